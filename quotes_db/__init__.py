@@ -1,0 +1,32 @@
+"""Quoteproof's library: keep attributed quotations, find the one a text repeats, read them out of articles.
+
+    from quotes_db import Store, extract, match
+
+Names load on first use, so that ``quoteproof --help`` does not wait for numpy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quotes_db.article.extract import extract
+    from quotes_db.match import match
+    from quotes_db.store import Store
+
+__all__ = ["Store", "extract", "match"]
+
+_HOME = {
+    "Store": "quotes_db.store",
+    "extract": "quotes_db.article.extract",
+    "match": "quotes_db.match",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Return a public name, importing its module now."""
+    if name not in _HOME:
+        message = f"module 'quotes_db' has no attribute {name!r}; it has {', '.join(__all__)}"
+        raise AttributeError(message)
+    return getattr(import_module(_HOME[name]), name)

@@ -1,0 +1,32 @@
+"""Partial dates: ISO text in, ``PartialDate`` out; nothing is guessed and nothing reads the clock."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from quotes_db.records import DateKind, PartialDate, Precision
+
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ].*)?)?)?", re.ASCII | re.DOTALL)
+
+
+def partial_date(text: str, *, kind: DateKind) -> PartialDate:
+    """Return the partial date that an ISO 8601 text names: ``2016``, ``2016-11``, ``2016-11-24[T…]``.
+
+    A time of day is dropped, never turned into another day.
+
+    Raises:
+        ValueError: the text is none of these, or no day of the calendar.
+    """
+    found = _ISO.fullmatch(text.strip())
+    if not found:
+        message = f"Not a date: {text[:40]!r}. Write 2016, 2016-11 or 2016-11-24."
+        raise ValueError(message)
+    year, month, day = found.groups()
+    try:
+        datetime.date(int(year), int(month or 1), int(day or 1))
+    except ValueError as error:
+        message = f"No such day: {text[:40]!r} ({error}). Write 2016, 2016-11 or 2016-11-24."
+        raise ValueError(message) from None
+    precision: Precision = "day" if day else "month" if month else "year"
+    return PartialDate("-".join(part for part in (year, month, day) if part), precision, kind)

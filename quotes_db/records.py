@@ -1,0 +1,239 @@
+"""The records that pass between modules: frozen, slotted dataclasses in the field's standard terms.
+
+Rows become records inside ``store``; records become JSON inside ``server.present`` and ``cli``.
+Offsets are half-open ``[start, end)`` in Unicode code points; each field names the text it indexes.
+A record that is not stored yet has ``id == 0``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Precision = Literal["day", "month", "year"]
+DateKind = Literal["said", "published", "captured"]
+Status = Literal["accepted", "review", "rejected"]
+QuotationKind = Literal["direct", "partial"]
+Wording = Literal["verbatim", "elided", "altered"]
+Extent = Literal["whole", "excerpt", "containing", "overlapping"]
+Risk = Literal["negation", "number", "name", "date", "quantifier", "hidden_by_ellipsis", "joined"]
+DiffKind = Literal["equal", "insert", "delete", "replace"]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date as exactly as it is known: ``2016``, ``2016-11`` or ``2016-11-24``, and what it dates."""
+
+    value: str
+    precision: Precision
+    kind: DateKind
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who said the words. ``name`` is the best full spelling seen, ``aliases`` the others."""
+
+    id: int
+    name: str
+    aliases: tuple[str, ...] = ()
+    wikidata: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document that prints a quotation. Whatever is unknown is None."""
+
+    id: int = 0
+    url: str | None = None
+    canonical_url: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published: PartialDate | None = None
+    modified: PartialDate | None = None
+    captured: PartialDate | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as it was parsed: what a Source holds, and its text without boilerplate.
+
+    Offsets of its quotations index ``text``.
+    """
+
+    source: Source
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """Three probabilities from 0 to 1, judged separately."""
+
+    quotation: float  # it is an attributed quotation, not a title or a scare quote
+    mention: float  # the mention is the speaker's
+    name: float  # the name is the mentioned person's
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedQuotation:
+    """One quotation found in an article, with its attribution.
+
+    ``text`` is the words said, without the outer marks; ``start`` and ``end`` index the article's text.
+    A quotation that an attribution interrupts has several ``segments``, and ``text`` joins them.
+    ``speaker`` is the resolved name, ``mention`` the words printed; both None when unresolved.
+    """
+
+    text: str
+    start: int
+    end: int
+    speaker: str | None
+    role: str | None
+    mention: str | None
+    mention_start: int | None
+    mention_end: int | None
+    cue: str | None
+    kind: QuotationKind
+    confidence: Confidence
+    status: Status
+    segments: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttributedQuotation:
+    """One quotation with its attribution and source, read by an importer and ready to be stored.
+
+    ``exact``, ``prefix`` and ``suffix`` are W3C TextQuoteSelector fields; ``exact`` None means ``text``.
+    ``start`` and ``end`` index the source's text and are None when the source has none.
+    """
+
+    text: str
+    speaker: str | None = None
+    role: str | None = None
+    source: Source | None = None
+    said: PartialDate | None = None
+    exact: str | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+    start: int | None = None
+    end: int | None = None
+    mention: str | None = None
+    cue: str | None = None
+    confidence: Confidence | None = None
+    status: Status = "accepted"
+    wikidata: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """The words said, stored once however many sources print them.
+
+    ``hash`` is that of the normalized text; ``first_date`` the earliest date of its occurrences.
+    """
+
+    id: int
+    text: str
+    hash: str
+    first_date: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One quotation found in one source, with who is said to have said it there."""
+
+    id: int
+    quotation_id: int
+    source: Source | None
+    speaker: Speaker | None
+    role: str | None = None
+    said: PartialDate | None = None
+    exact: str | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+    start: int | None = None
+    end: int | None = None
+    mention: str | None = None
+    cue: str | None = None
+    confidence: Confidence | None = None
+    status: Status = "accepted"
+
+    @property
+    def date(self) -> PartialDate | None:
+        """The best date known: when it was said, else published, else captured; None if unknown."""
+        if self.said or not self.source:
+            return self.said
+        return self.source.published or self.source.captured
+
+
+@dataclass(frozen=True, slots=True)
+class DiffOp:
+    """One step of the word diff; spans index the selection's and the quotation's raw text."""
+
+    op: DiffKind
+    selection: Span
+    quotation: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How the words of a selection compare with those of a quotation."""
+
+    wording: Wording
+    extent: Extent
+    risks: tuple[Risk, ...]
+    diff: tuple[DiffOp, ...]
+    omitted: tuple[str, ...]  # the words that a marked omission left out, one string a mark
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One stored quotation that the selection repeats.
+
+    ``score`` is the similarity of the aligned stretch, 0 to 100; it never means "verified".
+    ``occurrences`` are best first: accepted before review, then by date; the first one's speaker,
+    source and date stand for the match.
+    """
+
+    quotation: Quotation
+    score: float
+    judgement: Judgement
+    selection_span: Span
+    quotation_span: Span
+    occurrences: tuple[Occurrence, ...]
+
+    @property
+    def speakers(self) -> tuple[Speaker, ...]:
+        """The different speakers that the occurrences name, in their order; more than one is a dispute."""
+        return tuple(dict.fromkeys(o.speaker for o in self.occurrences if o.speaker))
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the store covers, so that "not found" can be understood."""
+
+    quotations: int
+    speakers: int
+    sources: int
+    newest: PartialDate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What ``match`` returns: matches best first, and what the store covers."""
+
+    matches: tuple[Match, ...]
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class AddCounts:
+    """What storing a batch did. Every record read is exactly one of the three.
+
+    ``added`` made a new quotation, ``merged`` a new occurrence of a stored quotation,
+    ``unchanged`` was stored before in every respect.
+    """
+
+    added: int = 0
+    merged: int = 0
+    unchanged: int = 0

@@ -1,0 +1,1 @@
+"""Quoteproof's HTTP server: the store's answers as JSON and as pages."""
