@@ -106,13 +106,14 @@ class AttributedQuotation:
 
     ``exact``, ``prefix`` and ``suffix`` are W3C TextQuoteSelector fields; ``exact`` None means ``text``.
     ``start`` and ``end`` index the source's text and are None when the source has none.
+    ``dated`` is the date given for this very occurrence, of any kind; the source's dates are its own.
     """
 
     text: str
     speaker: str | None = None
     role: str | None = None
     source: Source | None = None
-    said: PartialDate | None = None
+    dated: PartialDate | None = None
     exact: str | None = None
     prefix: str | None = None
     suffix: str | None = None
@@ -147,7 +148,7 @@ class Occurrence:
     source: Source | None
     speaker: Speaker | None
     role: str | None = None
-    said: PartialDate | None = None
+    dated: PartialDate | None = None
     exact: str | None = None
     prefix: str | None = None
     suffix: str | None = None
@@ -160,9 +161,9 @@ class Occurrence:
 
     @property
     def date(self) -> PartialDate | None:
-        """The best date known: when it was said, else published, else captured; None if unknown."""
-        if self.said or not self.source:
-            return self.said
+        """The best date known: the occurrence's own, else published, else captured; None if unknown."""
+        if self.dated or not self.source:
+            return self.dated
         return self.source.published or self.source.captured
 
 

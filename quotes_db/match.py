@@ -1,0 +1,234 @@
+"""Text in, the stored quotations that it repeats out: the whole flow of a highlight.
+
+    text → normalize → shingles → index → align → judge wording → answer
+
+``score`` is the similarity of the words that align. Whether a candidate counts as a match at all is
+decided by its strength: the information of the equal words (bits) times similarity to the fourth
+power, against what unrelated sentences share by chance, which grows with the store and shrinks with
+the part of the selection, or of the quotation, that the equal words cover.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from quotes_db.align import Alignment, Information, align
+from quotes_db.index import Lookup, index_of
+from quotes_db.normalize import Normalized, fold_name, fold_words, normalize, text_hash
+from quotes_db.records import Answer, Match, Occurrence, Quotation
+from quotes_db.store import Store
+from quotes_db.wording import judge
+
+MAX_SELECTION_CHARS = 20_000  # longer texts are pages: scan them
+# Strength that counts, in bits beyond log2 of the store's size, by the larger share of words
+# covered: the selection's or the quotation's. Fitted on news prose that quotes nobody (under 1 % of
+# sentences pass) and altered quotations, in a store of 416,000.
+_SHARES = (0.0, 0.4, 0.6, 0.8, 1.0)
+_FLOORS = (12.0, 9.5, 6.0, 0.0, -8.0)
+_LOWEST_FLOOR_BITS = 5.0  # two or three words of a small store are chance
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where the selection was made; it breaks ties and never outranks the words."""
+
+    prefix: str | None = None
+    suffix: str | None = None
+    url: str | None = None
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Aligned:
+    """A candidate after alignment."""
+
+    quotation_id: int
+    folded: str
+    alignment: Alignment
+    strength: float
+
+
+def match(
+    store: Store,
+    text: str,
+    *,
+    prefix: str | None = None,
+    suffix: str | None = None,
+    url: str | None = None,
+    speaker: str | None = None,
+    limit: int = 5,
+    min_score: float | None = None,
+) -> Answer:
+    """Return the stored quotations that a text repeats, best first, and what the store covers.
+
+    Args:
+        store: where to look.
+        text: what was selected, at most ``MAX_SELECTION_CHARS``.
+        prefix: the text before the selection.
+        suffix: the text after it.
+        url: the page it stands on.
+        speaker: who said it, according to that page.
+        limit: how many matches at most.
+        min_score: leave out matches less similar than this, 0 to 100.
+
+    Raises:
+        ValueError: the text is too long, or ``limit`` is not positive.
+        StoreError: the store cannot be read.
+    """
+    _check(text, limit)
+    selection = normalize(text)
+    index = index_of(store)
+    if not selection.words:
+        return Answer((), index.coverage())
+    lookup = index.look_up(selection.words)
+    aligned = _aligned(store, selection, lookup)
+    size = index.coverage().quotations
+    counting = [
+        some
+        for some in aligned
+        if _counts(some, len(selection.words), size) and some.alignment.score >= (min_score or 0.0)
+    ]
+    context = Context(prefix, suffix, url, speaker)
+    return Answer(_answered(store, selection, counting, context, limit), index.coverage())
+
+
+def _check(text: str, limit: int) -> None:
+    if len(text) > MAX_SELECTION_CHARS:
+        message = (
+            f"The text has {len(text)} characters; match takes {MAX_SELECTION_CHARS}. Select less."
+        )
+        raise ValueError(message)
+    if limit < 1:
+        message = f"limit is {limit}; ask for at least 1."
+        raise ValueError(message)
+
+
+def _aligned(store: Store, selection: Normalized, lookup: Lookup) -> list[_Aligned]:
+    """Return the candidates with their alignments, strongest first."""
+    whole = store.id_of_hash(text_hash(selection.words))
+    ids = lookup.ids if whole is None or whole in lookup.ids else [whole, *lookup.ids]
+    sums = [0.0]
+    after = lookup.after.tolist()
+    for bits in after:
+        sums.append(sums[-1] + bits)
+    information = Information(lookup.alone.tolist(), sums)
+    words = list(selection.words)
+    found = []
+    for quotation_id, folded in store.folded_texts(ids):
+        alignment = align(words, folded.split(" "), information)
+        if alignment:
+            strength = alignment.bits * (alignment.score / 100.0) ** 4
+            found.append(_Aligned(quotation_id, folded, alignment, strength))
+    return sorted(found, key=lambda some: (-some.strength, len(some.folded), some.quotation_id))
+
+
+def _counts(some: _Aligned, words: int, quotations: int) -> bool:
+    """Tell whether a candidate counts as a match.
+
+    A selection whose words all stand in a row in the quotation always does, however few they are.
+    """
+    alignment = some.alignment
+    (s0, s1), (q0, q1) = alignment.selection, alignment.quotation
+    if s1 - s0 == words and len(alignment.blocks) == 1:
+        return True
+    share = max((s1 - s0) / words, (q1 - q0) / (some.folded.count(" ") + 1))
+    return some.strength >= strength_floor(quotations, share)
+
+
+def strength_floor(quotations: int, share: float) -> float:
+    """Return the strength in bits from which a candidate counts.
+
+    Args:
+        quotations: how many the store holds.
+        share: the larger share of words covered, 0 to 1: the selection's or the quotation's.
+    """
+    above = bisect.bisect_left(_SHARES, share, 1, len(_SHARES) - 1)
+    x0, x1, y0, y1 = _SHARES[above - 1], _SHARES[above], _FLOORS[above - 1], _FLOORS[above]
+    extra = y0 + (y1 - y0) * (share - x0) / (x1 - x0)
+    return max(_LOWEST_FLOOR_BITS, math.log2(max(2, quotations)) + extra)
+
+
+def _answered(
+    store: Store,
+    selection: Normalized,
+    counting: Sequence[_Aligned],
+    context: Context,
+    limit: int,
+) -> tuple[Match, ...]:
+    """Return the matches with their records; context decides only among equally strong ones."""
+    if not counting:
+        return ()
+    weakest = counting[min(limit, len(counting)) - 1].strength
+    kept = [some for some in counting if some.strength >= weakest][: 4 * limit]
+    occurrences = store.occurrences([some.quotation_id for some in kept])
+    ordered = {
+        key: tuple(sorted(some, key=lambda occurrence: -_agreement(occurrence, context)))
+        for key, some in occurrences.items()
+    }
+    best = {
+        key: max((_agreement(one, context) for one in some), default=0.0)
+        for key, some in ordered.items()
+    }
+    kept.sort(
+        key=lambda some: (
+            -round(some.strength, 6),
+            -best[some.quotation_id],
+            len(some.folded),
+            some.quotation_id,
+        )
+    )
+    kept = kept[:limit]
+    quotations = store.quotations_by_id([some.quotation_id for some in kept])
+    return tuple(
+        _match(selection, quotations[some.quotation_id], some.alignment, ordered[some.quotation_id])
+        for some in kept
+        if some.quotation_id in quotations
+    )
+
+
+def _match(
+    selection: Normalized,
+    quotation: Quotation,
+    alignment: Alignment,
+    occurrences: tuple[Occurrence, ...],
+) -> Match:
+    """Return one match, its wording judged."""
+    judged = judge(selection, normalize(quotation.text), alignment)
+    return Match(
+        quotation=quotation,
+        score=round(alignment.score, 1),
+        judgement=judged.judgement,
+        selection_span=judged.selection_span,
+        quotation_span=judged.quotation_span,
+        occurrences=occurrences,
+    )
+
+
+def _agreement(occurrence: Occurrence, context: Context) -> float:
+    """Return how well an occurrence agrees with where the selection was made; 0 without context."""
+    agreement = 0.0
+    if context.url and occurrence.source:
+        address = context.url.split("#", 1)[0]
+        agreement += 4.0 * (address in (occurrence.source.url, occurrence.source.canonical_url))
+    if context.speaker and occurrence.speaker:
+        agreement += 2.0 * _same_person(context.speaker, occurrence.speaker.name)
+    for given, stored in (
+        (context.prefix, occurrence.prefix),
+        (context.suffix, occurrence.suffix),
+    ):
+        if given and stored:
+            agreement += (
+                fuzz.partial_ratio(" ".join(fold_words(given)), " ".join(fold_words(stored))) / 100
+            )
+    return agreement
+
+
+def _same_person(asked: str, name: str) -> bool:
+    """Tell whether a name as asked, perhaps a surname alone, may be this person's."""
+    wanted, known = fold_name(asked).split(), fold_name(name).split()
+    return bool(wanted and known) and wanted[-1] == known[-1] and set(wanted) <= set(known)

@@ -1,0 +1,86 @@
+"""The tables, as append-only migrations: a released one is never edited, a change is a new one.
+
+Dates are ISO text whose length tells the precision; the column's name, or ``date_kind``, tells the
+kind. ``delta`` and ``segment`` belong to the index, which is derived: ``quoteproof reindex`` makes
+both anew.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+APPLICATION_ID = 0x51505246  # "QPRF": tells our file from any other SQLite database
+
+migrations = Migrations("quoteproof")
+
+_M001 = """
+CREATE TABLE speaker (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,                -- best full spelling seen
+  name_key TEXT NOT NULL UNIQUE,     -- folded name
+  wikidata TEXT
+) STRICT;
+CREATE TABLE speaker_alias (
+  speaker_id INTEGER NOT NULL REFERENCES speaker(id) ON DELETE CASCADE,
+  alias TEXT NOT NULL,
+  PRIMARY KEY (speaker_id, alias)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE source (
+  id INTEGER PRIMARY KEY,
+  key BLOB NOT NULL UNIQUE,          -- what makes it the same document again
+  url TEXT, canonical_url TEXT, title TEXT, publisher TEXT, author TEXT,
+  published TEXT, modified TEXT, captured TEXT, language TEXT
+) STRICT;
+CREATE TABLE quotation (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- an id is never used again for other words
+  text TEXT NOT NULL,
+  folded TEXT NOT NULL,              -- its folded words, joined by spaces
+  hash BLOB NOT NULL UNIQUE,         -- of the folded words
+  first_date TEXT, first_date_kind TEXT CHECK (first_date_kind IN ('said', 'published', 'captured'))
+) STRICT;
+CREATE TABLE occurrence (
+  id INTEGER PRIMARY KEY,
+  quotation_id INTEGER NOT NULL REFERENCES quotation(id) ON DELETE CASCADE,
+  source_id INTEGER REFERENCES source(id),
+  speaker_id INTEGER REFERENCES speaker(id),
+  key BLOB NOT NULL,                 -- what makes it the same occurrence again
+  role TEXT,
+  date TEXT, date_kind TEXT CHECK (date_kind IN ('said', 'published', 'captured')),
+  exact TEXT, prefix TEXT, suffix TEXT,
+  start INTEGER, "end" INTEGER,
+  mention TEXT, cue TEXT,
+  confidence_quotation REAL, confidence_mention REAL, confidence_name REAL,
+  status TEXT NOT NULL CHECK (status IN ('accepted', 'review', 'rejected')),
+  UNIQUE (quotation_id, key)
+) STRICT;
+CREATE INDEX occurrence_speaker ON occurrence(speaker_id, quotation_id);
+CREATE INDEX occurrence_source ON occurrence(source_id, quotation_id);
+CREATE TABLE delta (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  quotation_id INTEGER NOT NULL,
+  hashes BLOB NOT NULL               -- its shingles, little-endian 32-bit, ascending
+) STRICT;
+CREATE TABLE segment (
+  name TEXT PRIMARY KEY,             -- of its file in the index folder
+  quotations INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE totals (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  generation INTEGER NOT NULL,       -- one more with every write: how readers notice it
+  quotations INTEGER NOT NULL, speakers INTEGER NOT NULL, sources INTEGER NOT NULL,
+  newest TEXT, newest_kind TEXT      -- latest date said or published
+) STRICT;
+CREATE TABLE unfinished_import (
+  key TEXT PRIMARY KEY,              -- the input's path, size and time
+  done INTEGER NOT NULL              -- records already committed
+) STRICT, WITHOUT ROWID;
+INSERT INTO totals VALUES (1, 0, 0, 0, 0, NULL, NULL)
+"""
+
+
+@migrations()
+def m001_initial(db: Database) -> None:
+    """Create the first tables."""
+    for statement in _M001.split(";\n"):
+        db.execute(statement)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -1,0 +1,290 @@
+"""The store: records in, records out, one SQLite file; the only package that runs SQL.
+
+A ``Store`` may be used from several threads: each has its own connection. Reads see the last
+commit. A write is one transaction, whole or not at all, and raises ``totals.generation``, by which
+the index in this and every other process notices it. The shingles of a new quotation go into
+``delta`` in that same transaction, so the index can lack nothing that the records hold.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from quotes_db.errors import StoreError
+from quotes_db.records import (
+    AddCounts,
+    AttributedQuotation,
+    Coverage,
+    Occurrence,
+    Quotation,
+    Source,
+)
+from quotes_db.store import derived, read
+from quotes_db.store.connect import connect, prepare, translated
+from quotes_db.store.derived import DeltaRow, SegmentRow
+from quotes_db.store.read import Page, SpeakerCount
+from quotes_db.store.write import add_batch
+
+__all__ = ["Checkpoint", "DeltaRow", "Page", "SegmentRow", "SpeakerCount", "Store"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far an import has come: the input's key, and the records read so far."""
+
+    key: str
+    done: int
+
+
+class Store:
+    """The records of one database file. Make one with ``open`` or ``memory``."""
+
+    def __init__(self, path: Path | str, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._connections: list[Database] = []
+        self._of_thread = threading.local()
+        self._lock = threading.Lock()
+        prepare(self._db, path, read_only=read_only)
+
+    @classmethod
+    def open(cls, path: Path | str, *, read_only: bool = False) -> Self:
+        """Return the store in a file, which is created with its folders unless ``read_only``.
+
+        Raises:
+            StoreError: or a subclass that says why the file cannot be used.
+        """
+        path = Path(path)
+        if read_only and not path.exists():
+            message = (
+                f"{path} does not exist. Import something first, or name another file with --db."
+            )
+            raise StoreError(message)
+        if path.is_dir():
+            message = f"{path} is a folder. Name a database file with --db."
+            raise StoreError(message)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = (
+                f"The folder {path.parent} cannot be made ({error.strerror}). "
+                "Name another file with --db."
+            )
+            raise StoreError(message) from error
+        return cls(path, read_only=read_only)
+
+    @classmethod
+    def memory(cls) -> Self:
+        """Return an empty store that lives as long as the object."""
+        return cls(":memory:", read_only=False)
+
+    @property
+    def index_folder(self) -> Path | None:
+        """The folder of the index's segments, beside the file; None for a store in memory."""
+        return Path(f"{self.path}-index") if isinstance(self.path, Path) else None
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._lock:
+            for db in self._connections:
+                db.conn.close()
+            self._connections.clear()
+            self._of_thread = threading.local()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # --- writing ----------------------------------------------------------------------------------
+
+    def add(
+        self, batch: Sequence[AttributedQuotation], *, checkpoint: Checkpoint | None = None
+    ) -> AddCounts:
+        """Return what storing the batch did; one transaction, and storing it twice changes nothing.
+
+        Args:
+            batch: some hundred to some thousand records.
+            checkpoint: stored in the same transaction: how far a killed import came.
+
+        Raises:
+            StoreError: nothing of the batch was stored.
+            ValueError: a text has no word in it.
+        """
+        with self._writing() as db:
+            counts = add_batch(db, batch)
+            if checkpoint:
+                db.execute(
+                    "INSERT OR REPLACE INTO unfinished_import VALUES (?, ?)",
+                    [checkpoint.key, checkpoint.done],
+                )
+        return counts
+
+    def checkpoint(self, key: str) -> int:
+        """Return how many records an unfinished import of this input has committed, 0 if none."""
+        with self._reading() as db:
+            row = db.execute("SELECT done FROM unfinished_import WHERE key = ?", [key]).fetchone()
+        return int(row[0]) if row else 0
+
+    def clear_checkpoint(self, key: str) -> None:
+        """Forget how far an import came, because it is finished."""
+        with self._writing() as db:
+            db.execute("DELETE FROM unfinished_import WHERE key = ?", [key])
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    def quotation(self, quotation_id: int) -> Quotation | None:
+        """Return one quotation, or None."""
+        with self._reading() as db:
+            return read.quotation(db, quotation_id)
+
+    def quotations_by_id(self, ids: Sequence[int]) -> dict[int, Quotation]:
+        """Return the quotations with these ids; a missing id is left out."""
+        with self._reading() as db:
+            return read.quotations_by_id(db, ids)
+
+    def folded_texts(self, ids: Sequence[int]) -> list[tuple[int, str]]:
+        """Return (id, folded words joined by spaces) of each; a missing id is left out."""
+        with self._reading() as db:
+            return read.folded_texts(db, ids)
+
+    def id_of_hash(self, text_hash: bytes) -> int | None:
+        """Return the id of the quotation with exactly these folded words, or None."""
+        with self._reading() as db:
+            return read.id_of_hash(db, text_hash)
+
+    def occurrences(self, ids: Sequence[int]) -> dict[int, tuple[Occurrence, ...]]:
+        """Return the occurrences of each quotation, best first; rejected ones are left out."""
+        with self._reading() as db:
+            return read.occurrences(db, ids)
+
+    def quotations(
+        self,
+        *,
+        q: str | None = None,
+        speaker: int | None = None,
+        source: int | None = None,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> Page[Quotation]:
+        """Return a page of quotations, newest record first.
+
+        Raises:
+            ValueError: ``limit`` is out of bounds or ``cursor`` was not made here.
+        """
+        with self._reading() as db:
+            return read.quotations(
+                db,
+                q=q,
+                speaker=speaker,
+                source=source,
+                after=after,
+                before=before,
+                limit=limit,
+                cursor=cursor,
+            )
+
+    def speakers(
+        self, *, q: str | None = None, limit: int = 50, cursor: str | None = None
+    ) -> Page[SpeakerCount]:
+        """Return a page of speakers in the order of their folded names."""
+        with self._reading() as db:
+            return read.speakers(db, q=q, limit=limit, cursor=cursor)
+
+    def speaker(self, speaker_id: int) -> SpeakerCount | None:
+        """Return one speaker with the number of quotations, or None."""
+        with self._reading() as db:
+            return read.speaker(db, speaker_id)
+
+    def source(self, source_id: int) -> Source | None:
+        """Return one source, or None."""
+        with self._reading() as db:
+            return read.source(db, source_id)
+
+    def coverage(self) -> Coverage:
+        """Return what the store covers."""
+        with self._reading() as db:
+            return read.coverage(db)
+
+    # --- for the index ----------------------------------------------------------------------------
+
+    def generation(self) -> int:
+        """Return a number that every write raises."""
+        with self._reading() as db:
+            return derived.generation(db)
+
+    def segments(self) -> list[SegmentRow]:
+        """Return the published segments of the index."""
+        with self._reading() as db:
+            return derived.segments(db)
+
+    def delta_rows(self, *, after: int = 0, limit: int) -> list[DeltaRow]:
+        """Return at most ``limit`` delta rows behind a sequence number, in order."""
+        with self._reading() as db:
+            return derived.delta_rows(db, after=after, limit=limit)
+
+    def delta_size(self) -> int:
+        """Return how many quotations no segment holds yet."""
+        with self._reading() as db:
+            return derived.delta_size(db)
+
+    def publish(
+        self,
+        segment: SegmentRow,
+        *,
+        replaces: Sequence[str] = (),
+        delta_up_to: int = 0,
+        delta_count: int = 0,
+    ) -> bool:
+        """Return whether a segment now stands for the segments and delta rows it was made of."""
+        with self._writing() as db:
+            return derived.publish(
+                db, segment, replaces=replaces, delta_up_to=delta_up_to, delta_count=delta_count
+            )
+
+    def all_folded(self, *, batch: int = 10_000) -> Iterator[list[tuple[int, str]]]:
+        """Yield every quotation as (id, folded text) in batches, in the order of their ids."""
+        with self._reading() as db:
+            yield from derived.all_folded(db, batch=batch)
+
+    # --- connections ------------------------------------------------------------------------------
+
+    @property
+    def _db(self) -> Database:
+        """This thread's connection, opened when first used; a store in memory has one for all."""
+        if self.path == ":memory:" and self._connections:
+            return self._connections[0]
+        db: Database | None = getattr(self._of_thread, "db", None)
+        if db is None:
+            db = self._of_thread.db = connect(self.path, read_only=self.read_only)
+            with self._lock:
+                self._connections.append(db)
+        return db
+
+    @contextmanager
+    def _reading(self) -> Iterator[Database]:
+        with translated(self.path):
+            yield self._db
+
+    @contextmanager
+    def _writing(self) -> Iterator[Database]:
+        """Hold one write transaction; its first statement takes the lock and tells the readers."""
+        with translated(self.path), self._db.atomic() as db:
+            db.execute("UPDATE totals SET generation = generation + 1")
+            yield db

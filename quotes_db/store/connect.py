@@ -1,0 +1,135 @@
+"""Opens the SQLite file as a checked database, and puts SQLite's errors into our words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from quotes_db.errors import (
+    NotADatabaseError,
+    QuoteproofError,
+    StoreBusyError,
+    StoreError,
+    StoreReadOnlyError,
+)
+from quotes_db.schema import APPLICATION_ID, migrations
+
+BUSY_TIMEOUT_S = 5.0  # how long a write waits for another process's write
+CACHE_KIB = 16_384  # pages kept by each connection
+MAPPED_BYTES = 1 << 30  # read through the page cache that all workers share
+
+
+def connect(path: Path | str, *, read_only: bool) -> Database:
+    """Return a connection with our pragmas set; the schema is checked by ``prepare``.
+
+    Raises:
+        StoreError: or a subclass that says why the file cannot be used.
+    """
+    with translated(path):
+        if path == ":memory:":
+            conn = sqlite3.connect(":memory:", check_same_thread=False)
+        else:
+            mode = "ro" if read_only else "rwc"
+            conn = sqlite3.connect(
+                f"{Path(path).absolute().as_uri()}?mode={mode}",
+                uri=True,
+                timeout=BUSY_TIMEOUT_S,
+                check_same_thread=False,
+            )
+        try:
+            conn.execute("PRAGMA foreign_keys = ON")
+            conn.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            conn.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
+            if not read_only:
+                conn.execute("PRAGMA journal_mode = WAL")
+                conn.execute("PRAGMA synchronous = NORMAL")
+            return Database(conn, execute_plugins=False)
+        except BaseException:
+            conn.close()
+            raise
+
+
+def prepare(db: Database, path: Path | str, *, read_only: bool) -> None:
+    """Create the tables or bring them up to date; refuse a file that is not ours.
+
+    Raises:
+        NotADatabaseError: another program's database, or one from a newer version.
+        StoreReadOnlyError: the file needs an upgrade but cannot be written.
+    """
+    with translated(path):
+        _refuse_foreign(db, path)
+        known = {migration.name for migration in migrations.pending(db)}
+        known |= {migration.name for migration in migrations.applied(db)}
+        newer = _applied_names(db) - known
+        if newer:
+            message = (
+                f"{path} was written by a newer Quoteproof (it has {', '.join(sorted(newer))}). "
+                "Upgrade Quoteproof, or name another file with --db."
+            )
+            raise NotADatabaseError(message)
+        if migrations.pending(db):
+            if read_only:
+                message = f"{path} needs an upgrade of its tables. Open it once for writing."
+                raise StoreReadOnlyError(message)
+            migrations.apply(db)
+
+
+def _refuse_foreign(db: Database, path: Path | str) -> None:
+    """Raise if the file holds tables that are not ours."""
+    (mark,) = db.execute("PRAGMA application_id").fetchone()
+    if mark != APPLICATION_ID and db.table_names():
+        message = (
+            f"{path} is a database of another program (tables: {', '.join(db.table_names()[:3])}). "
+            "Name another file with --db."
+        )
+        raise NotADatabaseError(message)
+
+
+def _applied_names(db: Database) -> set[str]:
+    """Return the names of all migrations that the file has seen, known to this version or not."""
+    if "_sqlite_migrations" not in db.table_names():
+        return set()
+    rows = db.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'quoteproof'")
+    return {name for (name,) in rows}
+
+
+@contextmanager
+def translated(path: Path | str) -> Iterator[None]:
+    """Turn SQLite's errors inside the block into StoreErrors that say what to do."""
+    try:
+        yield
+    except QuoteproofError:
+        raise
+    except sqlite3.Error as error:
+        raise _in_our_words(error, path) from error
+
+
+def _in_our_words(error: sqlite3.Error, path: Path | str) -> StoreError:
+    """Return the StoreError that tells a user what an SQLite error means."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return StoreBusyError(
+            f"{path} is locked by another program that writes to it. "
+            "Wait until it has finished, or stop it, and try again."
+        )
+    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}:
+        return StoreReadOnlyError(
+            f"{path} cannot be written. Check the permissions of the file and of its folder."
+        )
+    if code == sqlite3.SQLITE_NOTADB:
+        return NotADatabaseError(f"{path} is not a database. Name another file with --db.")
+    if code == sqlite3.SQLITE_CORRUPT:
+        return NotADatabaseError(f"{path} is damaged ({error}). Restore it from a backup.")
+    if code == sqlite3.SQLITE_FULL:
+        return StoreError(
+            f"No space left for {path}. Nothing of this write was kept. Free some space."
+        )
+    if code == sqlite3.SQLITE_CANTOPEN:
+        return StoreError(
+            f"{path} cannot be opened. Check that its folder exists and may be written."
+        )
+    return StoreError(f"{path}: SQLite says: {error}.")

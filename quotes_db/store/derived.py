@@ -1,0 +1,87 @@
+"""What the tables keep for the index: shingles of new quotations, and the names of segments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class DeltaRow:
+    """The shingles of one quotation that no segment holds yet, as little-endian 32-bit hashes."""
+
+    seq: int
+    quotation_id: int
+    hashes: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRow:
+    """A published segment: the name of its file, and how many quotations it holds."""
+
+    name: str
+    quotations: int
+
+
+def generation(db: Database) -> int:
+    """Return a number that every write raises. Cost: a few microseconds."""
+    return int(db.conn.execute("SELECT generation FROM totals").fetchone()[0])
+
+
+def segments(db: Database) -> list[SegmentRow]:
+    """Return the published segments."""
+    return [
+        SegmentRow(*row) for row in db.execute("SELECT name, quotations FROM segment ORDER BY name")
+    ]
+
+
+def delta_rows(db: Database, *, after: int, limit: int) -> list[DeltaRow]:
+    """Return at most ``limit`` rows of the delta behind a sequence number, in order."""
+    rows = db.execute(
+        "SELECT seq, quotation_id, hashes FROM delta WHERE seq > ? ORDER BY seq LIMIT ?",
+        [after, limit],
+    )
+    return [DeltaRow(*row) for row in rows]
+
+
+def delta_size(db: Database) -> int:
+    """Return how many quotations no segment holds yet."""
+    return int(db.execute("SELECT count(*) FROM delta").fetchone()[0])
+
+
+def publish(
+    db: Database,
+    segment: SegmentRow,
+    *,
+    replaces: Sequence[str],
+    delta_up_to: int,
+    delta_count: int,
+) -> bool:
+    """Return whether a segment now stands for the segments and delta rows that it was made of.
+
+    False, and nothing changed, if another process has changed any of them meanwhile.
+    Must run inside a transaction that holds the write lock.
+    """
+    marks = ", ".join("?" * len(replaces))
+    found = db.execute(
+        f"SELECT count(*) FROM segment WHERE name IN ({marks})", replaces
+    ).fetchone()[0]
+    waiting = db.execute("SELECT count(*) FROM delta WHERE seq <= ?", [delta_up_to]).fetchone()[0]
+    if found != len(replaces) or waiting != delta_count:
+        return False
+    db.execute(f"DELETE FROM segment WHERE name IN ({marks})", replaces)
+    db.execute("DELETE FROM delta WHERE seq <= ?", [delta_up_to])
+    db.execute("INSERT INTO segment VALUES (?, ?)", [segment.name, segment.quotations])
+    return True
+
+
+def all_folded(db: Database, *, batch: int) -> Iterator[list[tuple[int, str]]]:
+    """Yield every quotation as (id, folded text) in batches, in the order of their ids."""
+    last = 0
+    while rows := db.execute(
+        "SELECT id, folded FROM quotation WHERE id > ? ORDER BY id LIMIT ?", [last, batch]
+    ).fetchall():
+        yield rows
+        last = rows[-1][0]

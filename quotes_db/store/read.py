@@ -1,0 +1,285 @@
+"""Rows in, records out: every question that is asked of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlite_utils import Database
+
+from quotes_db.dates import partial_date
+from quotes_db.normalize import fold_words
+from quotes_db.records import (
+    Confidence,
+    Coverage,
+    DateKind,
+    Occurrence,
+    PartialDate,
+    Quotation,
+    Source,
+    Speaker,
+)
+
+Row = Sequence[Any]
+_T = TypeVar("_T")
+
+_QUOTATION = "id, text, hash, first_date, first_date_kind"
+_SOURCE = (
+    "id, url, canonical_url, title, publisher, author, published, modified, captured, language"
+)
+_OCCURRENCE = (
+    "o.id, o.quotation_id, o.role, o.date, o.date_kind, o.exact, o.prefix, o.suffix, "
+    'o.start, o."end", '
+    "o.mention, o.cue, o.confidence_quotation, o.confidence_mention, o.confidence_name, o.status, "
+    "p.id, p.name, p.wikidata"
+)
+_MAX_LISTED = 200  # records in one page of a listing
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[_T]):
+    """Some records of a listing; ``next`` is the cursor of the following page, None at the end."""
+
+    items: tuple[_T, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerCount:
+    """A speaker with the number of different quotations attributed to them."""
+
+    speaker: Speaker
+    quotations: int
+
+
+def quotation(db: Database, quotation_id: int) -> Quotation | None:
+    """Return one quotation, or None."""
+    rows = db.execute(f"SELECT {_QUOTATION} FROM quotation WHERE id = ?", [quotation_id]).fetchall()
+    return _quotation(rows[0]) if rows else None
+
+
+def quotations_by_id(db: Database, ids: Sequence[int]) -> dict[int, Quotation]:
+    """Return the quotations with these ids; a missing id is left out."""
+    rows = db.execute(f"SELECT {_QUOTATION} FROM quotation WHERE id IN ({_marks(ids)})", ids)
+    return {row[0]: _quotation(row) for row in rows}
+
+
+def folded_texts(db: Database, ids: Sequence[int]) -> list[tuple[int, str]]:
+    """Return (id, folded words joined by spaces) of these quotations; a missing id is left out."""
+    return db.execute(
+        f"SELECT id, folded FROM quotation WHERE id IN ({_marks(ids)})", ids
+    ).fetchall()
+
+
+def id_of_hash(db: Database, text_hash: bytes) -> int | None:
+    """Return the id of the quotation with exactly these folded words, or None."""
+    row = db.execute("SELECT id FROM quotation WHERE hash = ?", [text_hash]).fetchone()
+    return row[0] if row else None
+
+
+def quotations(
+    db: Database,
+    *,
+    q: str | None,
+    speaker: int | None,
+    source: int | None,
+    after: str | None,
+    before: str | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[Quotation]:
+    """Return a page of quotations in the order of their ids, newest first.
+
+    ``q`` must stand in the text, word by word; ``after`` and ``before`` compare with the first
+    date. Cost: with ``q`` alone a scan of the table, some 10 million quotations a second.
+    """
+    where = ["id < ?"]
+    values: list[object] = [_position(cursor, start=1 << 62)]
+    if q is not None:
+        where.append("' ' || folded || ' ' LIKE ?")
+        values.append(f"% {' '.join(fold_words(q))} %")
+    for column, value in (("speaker_id", speaker), ("source_id", source)):
+        if value is not None:
+            where.append(f"id IN (SELECT quotation_id FROM occurrence WHERE {column} = ?)")
+            values.append(value)
+    if after is not None:
+        where.append("first_date >= ?")
+        values.append(after)
+    if before is not None:
+        where.append("first_date < ?")
+        values.append(before)
+    rows = db.execute(
+        f"SELECT {_QUOTATION} FROM quotation WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT ?",
+        [*values, _bounded(limit) + 1],
+    ).fetchall()
+    return _page([_quotation(row) for row in rows], [row[0] for row in rows], limit)
+
+
+def occurrences(db: Database, ids: Sequence[int]) -> dict[int, tuple[Occurrence, ...]]:
+    """Return the occurrences of each quotation, best first; rejected ones are left out.
+
+    Best: accepted before review, with a speaker before without, then the earliest date.
+    """
+    rows = db.execute(
+        f"SELECT {_OCCURRENCE}, {_prefixed('s', _SOURCE)} FROM occurrence o "
+        "LEFT JOIN speaker p ON p.id = o.speaker_id LEFT JOIN source s ON s.id = o.source_id "
+        f"WHERE o.quotation_id IN ({_marks(ids)}) AND o.status <> 'rejected'",
+        ids,
+    ).fetchall()
+    found: dict[int, list[Occurrence]] = {quotation_id: [] for quotation_id in ids}
+    for row in rows:
+        found[row[1]].append(_occurrence(row))
+    return {key: tuple(sorted(some, key=_preference)) for key, some in found.items()}
+
+
+def speakers(db: Database, *, q: str | None, limit: int, cursor: str | None) -> Page[SpeakerCount]:
+    """Return a page of speakers by folded name; ``q`` must stand in the name or an alias."""
+    where, values = ["name_key > ?"], [cursor or ""]
+    if q is not None:
+        like = f"%{' '.join(fold_words(q))}%"
+        where.append(
+            "(name_key LIKE ? OR id IN (SELECT speaker_id FROM speaker_alias WHERE alias LIKE ?))"
+        )
+        values += [like, f"%{q}%"]
+    rows = db.execute(
+        "SELECT id, name, wikidata, name_key, (SELECT count(DISTINCT quotation_id) FROM occurrence "
+        "WHERE speaker_id = speaker.id AND status <> 'rejected') "
+        f"FROM speaker WHERE {' AND '.join(where)} ORDER BY name_key LIMIT ?",
+        [*values, _bounded(limit) + 1],
+    ).fetchall()
+    aliases = _aliases(db, [row[0] for row in rows])
+    items = [SpeakerCount(Speaker(r[0], r[1], aliases.get(r[0], ()), r[2]), r[4]) for r in rows]
+    return _page(items, [row[3] for row in rows], limit)
+
+
+def speaker(db: Database, speaker_id: int) -> SpeakerCount | None:
+    """Return one speaker with the number of quotations, or None."""
+    row = db.execute(
+        "SELECT id, name, wikidata, (SELECT count(DISTINCT quotation_id) FROM occurrence "
+        "WHERE speaker_id = speaker.id AND status <> 'rejected') FROM speaker WHERE id = ?",
+        [speaker_id],
+    ).fetchone()
+    if not row:
+        return None
+    aliases = _aliases(db, [speaker_id]).get(speaker_id, ())
+    return SpeakerCount(Speaker(row[0], row[1], aliases, row[2]), row[3])
+
+
+def source(db: Database, source_id: int) -> Source | None:
+    """Return one source, or None."""
+    row = db.execute(f"SELECT {_SOURCE} FROM source WHERE id = ?", [source_id]).fetchone()
+    return _source(row) if row else None
+
+
+def coverage(db: Database) -> Coverage:
+    """Return what the store covers, from the totals that every write keeps."""
+    row = db.execute(
+        "SELECT quotations, speakers, sources, newest, newest_kind FROM totals"
+    ).fetchone()
+    return Coverage(row[0], row[1], row[2], newest=_date(row[3], row[4]))
+
+
+# --- rows to records ------------------------------------------------------------------------------
+
+
+def _quotation(row: Row) -> Quotation:
+    return Quotation(row[0], row[1], row[2].hex(), _date(row[3], row[4]))
+
+
+def _occurrence(row: Row) -> Occurrence:
+    return Occurrence(
+        id=row[0],
+        quotation_id=row[1],
+        source=_source(row[19:]) if row[19] is not None else None,
+        speaker=Speaker(row[16], row[17], (), row[18]) if row[16] is not None else None,
+        role=row[2],
+        dated=_date(row[3], row[4]),
+        exact=row[5],
+        prefix=row[6],
+        suffix=row[7],
+        start=row[8],
+        end=row[9],
+        mention=row[10],
+        cue=row[11],
+        confidence=Confidence(*row[12:15]) if row[12] is not None else None,
+        status=row[15],
+    )
+
+
+def _source(row: Row) -> Source:
+    return Source(
+        id=row[0],
+        url=row[1],
+        canonical_url=row[2],
+        title=row[3],
+        publisher=row[4],
+        author=row[5],
+        published=_date(row[6], "published"),
+        modified=_date(row[7], "published"),
+        captured=_date(row[8], "captured"),
+        language=row[9],
+    )
+
+
+def _date(value: str | None, kind: DateKind | None) -> PartialDate | None:
+    return partial_date(value, kind=kind) if value and kind else None
+
+
+def _preference(item: Occurrence) -> tuple[bool, bool, bool, str, int]:
+    date = item.date
+    return (
+        item.status != "accepted",
+        item.speaker is None,
+        date is None or date.kind == "captured",
+        date.value if date else "",
+        item.id,
+    )
+
+
+def _aliases(db: Database, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    rows = db.execute(
+        "SELECT speaker_id, alias FROM speaker_alias "
+        f"WHERE speaker_id IN ({_marks(ids)}) ORDER BY alias",
+        ids,
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for speaker_id, alias in rows:
+        found[speaker_id] = (*found.get(speaker_id, ()), alias)
+    return found
+
+
+# --- shared ---------------------------------------------------------------------------------------
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _prefixed(table: str, columns: str) -> str:
+    return ", ".join(f"{table}.{column}" for column in columns.split(", "))
+
+
+def _bounded(limit: int) -> int:
+    if not 1 <= limit <= _MAX_LISTED:
+        message = f"limit is {limit}; ask for 1 to {_MAX_LISTED} and follow the cursor."
+        raise ValueError(message)
+    return limit
+
+
+def _position(cursor: str | None, *, start: int) -> int:
+    """Return the id that a cursor names."""
+    if cursor is None:
+        return start
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+        message = (
+            f"No such cursor: {cursor[:40]!r}. Use the one that the page before gave, or none."
+        )
+        raise ValueError(message)
+    return int(cursor)
+
+
+def _page(items: Sequence[_T], cursors: Sequence[object], limit: int) -> Page[_T]:
+    """Return the page of at most ``limit`` items of a listing that was read one item further."""
+    more = len(items) > limit
+    return Page(tuple(items[:limit]), str(cursors[limit - 1]) if more else None)
