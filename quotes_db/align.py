@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import Self
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
@@ -45,6 +46,14 @@ class Alignment:
     bits: float
     score: float
 
+    @property
+    def strength(self) -> float:
+        """How far the agreement is beyond chance: bits, less where the characters differ.
+
+        The power was the best of ten formulas on altered quotations against news prose.
+        """
+        return self.bits * (self.score / 100.0) ** 4
+
 
 @dataclass(frozen=True, slots=True)
 class Information:
@@ -52,6 +61,11 @@ class Information:
 
     alone: Sequence[float]
     sums: Sequence[float]  # sums[i]: bits of the words before i, each after the one before it
+
+    @classmethod
+    def of_words(cls, alone: Sequence[float], after: Sequence[float]) -> Self:
+        """Return the information of words, given what each tells alone and after another."""
+        return cls(alone, list(accumulate(after, initial=0.0)))
 
     def of(self, first: int, count: int) -> float:
         """Return the bits of a run of words."""
@@ -75,6 +89,7 @@ def align(
         blocks = max(
             blocks, _best_chain(again, information), key=lambda some: _worth(some, information)
         )
+    blocks = _widened(blocks, selection, quotation)
     (s0, q0, _), (s1, q1, count) = blocks[0], blocks[-1]
     s1, q1 = s1 + count, q1 + count
     same = len(blocks) == 1
@@ -105,6 +120,25 @@ def _best_chain(runs: Sequence[Block], information: Information) -> list[Block]:
         if worth > best_worth:
             best, best_worth = (first, at + 1), worth
     return list(runs[best[0] : best[1]])
+
+
+def _widened(
+    blocks: list[Block], selection: Sequence[str], quotation: Sequence[str]
+) -> list[Block]:
+    """Return the runs with equal words at either edge, which were tied to stray words, taken in."""
+    s, q, count = blocks[0]
+    while s and q and selection[s - 1] == quotation[q - 1]:
+        s, q, count = s - 1, q - 1, count + 1
+    blocks[0] = (s, q, count)
+    s, q, count = blocks[-1]
+    while (
+        s + count < len(selection)
+        and q + count < len(quotation)
+        and selection[s + count] == quotation[q + count]
+    ):
+        count += 1
+    blocks[-1] = (s, q, count)
+    return blocks
 
 
 def _worth(blocks: Sequence[Block], information: Information) -> float:

@@ -38,6 +38,9 @@ BUDGET = 2_000  # postings read for a short selection; more found nothing more
 CANDIDATES = 20  # quotations aligned for a short selection
 _BUDGET_PER_WORD, _WORDS_PER_CANDIDATE = 8, 20  # a long selection may hold several quotations
 _TAIL_ROWS = 5_000  # delta rows read at once
+# A posting and its weight share 64 bits, so that one sort brings a quotation's weights together.
+_WEIGHT_UNIT = 256.0
+_WEIGHT_BITS, _WEIGHT_MASK = np.uint64(16), np.uint64(0xFFFF)
 
 Floats = npt.NDArray[np.float64]
 
@@ -192,21 +195,38 @@ def _heaviest(
     spent = np.cumsum(frequencies[rarest])
     budget = BUDGET + _BUDGET_PER_WORD * words
     read = rarest[: max(1, int(np.searchsorted(spent, budget, side="right")))]
-    weights = np.log2(1 + total / frequencies[read])
-    ids, heavy = [], []
-    for postings, some in zip(lists, found, strict=True):
-        counts = np.minimum(some.counts[read], budget)
-        ends = np.cumsum(counts)
-        if not len(ends) or not ends[-1]:
-            continue
-        places = np.arange(ends[-1]) + np.repeat(some.starts[read] - (ends - counts), counts)
-        ids.append(postings.ids[places])
-        heavy.append(np.repeat(weights, counts))
-    distinct, owner = np.unique(np.concatenate(ids), return_inverse=True)
-    weight = np.bincount(owner, np.concatenate(heavy))
-    wanted = CANDIDATES + words // _WORDS_PER_CANDIDATE
-    best = np.argsort(-weight, kind="stable")[:wanted]
-    return [int(key) for key in distinct[best]]
+    weights = (_WEIGHT_UNIT * np.log2(1 + total / frequencies[read])).astype(np.uint64)
+    weighed = [
+        _weighed_ids(postings, some.starts[read], np.minimum(some.counts[read], budget), weights)
+        for postings, some in zip(lists, found, strict=True)
+    ]
+    return _top(np.concatenate(weighed), CANDIDATES + words // _WORDS_PER_CANDIDATE)
+
+
+def _weighed_ids(
+    postings: Postings,
+    starts: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.int64],
+    weights: U64,
+) -> U64:
+    """Return the postings of some lists, each packed with its list's weight below its id."""
+    ends = np.cumsum(counts)
+    places = np.arange(ends[-1]) + np.repeat(starts - (ends - counts), counts)
+    ids: U64 = postings.ids[places].astype(np.uint64)
+    return (ids << _WEIGHT_BITS) | np.repeat(weights, counts)
+
+
+def _top(weighed: U64, wanted: int) -> list[int]:
+    """Return the ids whose weights add up to most, heaviest first."""
+    weighed.sort()
+    ids = weighed >> _WEIGHT_BITS
+    first = np.flatnonzero(np.concatenate(([True], ids[1:] != ids[:-1])))
+    sums = np.add.reduceat(weighed & _WEIGHT_MASK, first)
+    if len(sums) > wanted:
+        heavy = np.argpartition(sums, -wanted)[-wanted:]
+        first, sums = first[heavy], sums[heavy]
+    order = np.argsort(sums, kind="stable")[::-1]
+    return [int(key) for key in ids[first[order]]]
 
 
 def _information(

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from quotes_db.align import Alignment, Information, align
+from quotes_db.align import GAP_BITS, Alignment, Information, align
 from quotes_db.index import Lookup, index_of
 from quotes_db.normalize import Normalized, fold_name, fold_words, normalize, text_hash
 from quotes_db.records import Answer, Match, Occurrence, Quotation
@@ -50,7 +50,11 @@ class _Aligned:
     quotation_id: int
     folded: str
     alignment: Alignment
-    strength: float
+
+    @property
+    def strength(self) -> float:
+        """The alignment's strength, in bits."""
+        return self.alignment.strength
 
 
 def match(
@@ -86,12 +90,10 @@ def match(
     if not selection.words:
         return Answer((), index.coverage())
     lookup = index.look_up(selection.words)
-    aligned = _aligned(store, selection, lookup)
-    size = index.coverage().quotations
     counting = [
         some
-        for some in aligned
-        if _counts(some, len(selection.words), size) and some.alignment.score >= (min_score or 0.0)
+        for some in _aligned(store, selection, lookup, index.coverage().quotations)
+        if some.alignment.score >= (min_score or 0.0)
     ]
     context = Context(prefix, suffix, url, speaker)
     return Answer(_answered(store, selection, counting, context, limit), index.coverage())
@@ -108,36 +110,54 @@ def _check(text: str, limit: int) -> None:
         raise ValueError(message)
 
 
-def _aligned(store: Store, selection: Normalized, lookup: Lookup) -> list[_Aligned]:
-    """Return the candidates with their alignments, strongest first."""
+def _aligned(store: Store, selection: Normalized, lookup: Lookup, size: int) -> list[_Aligned]:
+    """Return the candidates that count with their alignments, strongest first."""
     whole = store.id_of_hash(text_hash(selection.words))
     ids = lookup.ids if whole is None or whole in lookup.ids else [whole, *lookup.ids]
-    sums = [0.0]
-    after = lookup.after.tolist()
-    for bits in after:
-        sums.append(sums[-1] + bits)
-    information = Information(lookup.alone.tolist(), sums)
     words = list(selection.words)
+    information = Information.of_words(lookup.alone.tolist(), lookup.after.tolist())
     found = []
     for quotation_id, folded in store.folded_texts(ids):
-        alignment = align(words, folded.split(" "), information)
-        if alignment:
-            strength = alignment.bits * (alignment.score / 100.0) ** 4
-            found.append(_Aligned(quotation_id, folded, alignment, strength))
+        quotation = folded.split(" ")
+        if not _can_count(quotation, words, information, size):
+            continue
+        alignment = align(words, quotation, information)
+        if alignment and _counts(alignment, len(words), len(quotation), size):
+            found.append(_Aligned(quotation_id, folded, alignment))
     return sorted(found, key=lambda some: (-some.strength, len(some.folded), some.quotation_id))
 
 
-def _counts(some: _Aligned, words: int, quotations: int) -> bool:
+def _can_count(
+    quotation: Sequence[str], selection: Sequence[str], information: Information, size: int
+) -> bool:
+    """Tell whether the shared words could be enough if they stood in the selection's order.
+
+    Two candidates of three fail here, for a seventh of what alignment costs.
+    """
+    shared = set(quotation).intersection(selection)
+    bits, run, most = GAP_BITS, 0.0, 0
+    for word, alone in zip(selection, information.alone, strict=True):
+        if word in shared:
+            run += alone
+            most += 1
+        elif run:
+            bits += max(0.0, run - GAP_BITS)
+            run = 0.0
+    bits += max(0.0, run - GAP_BITS)
+    share = max(most / len(selection), min(1.0, most / len(quotation)))
+    return most == len(selection) or bits >= strength_floor(size, share)
+
+
+def _counts(alignment: Alignment, selection: int, quotation: int, size: int) -> bool:
     """Tell whether a candidate counts as a match.
 
     A selection whose words all stand in a row in the quotation always does, however few they are.
     """
-    alignment = some.alignment
     (s0, s1), (q0, q1) = alignment.selection, alignment.quotation
-    if s1 - s0 == words and len(alignment.blocks) == 1:
+    if s1 - s0 == selection and len(alignment.blocks) == 1:
         return True
-    share = max((s1 - s0) / words, (q1 - q0) / (some.folded.count(" ") + 1))
-    return some.strength >= strength_floor(quotations, share)
+    share = max((s1 - s0) / selection, (q1 - q0) / quotation)
+    return alignment.strength >= strength_floor(size, share)
 
 
 def strength_floor(quotations: int, share: float) -> float:

@@ -84,3 +84,9 @@ def m001_initial(db: Database) -> None:
     for statement in _M001.split(";\n"):
         db.execute(statement)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def known_names() -> frozenset[str]:
+    """Return the names of all migrations of this version: those an empty database lacks."""
+    with Database(memory=True) as empty:
+        return frozenset(migration.name for migration in migrations.pending(empty))

@@ -28,7 +28,7 @@ from quotes_db.records import (
     Source,
 )
 from quotes_db.store import derived, read
-from quotes_db.store.connect import connect, prepare, translated
+from quotes_db.store.connect import open_database, prepare, translated
 from quotes_db.store.derived import DeltaRow, SegmentRow
 from quotes_db.store.read import Page, SpeakerCount
 from quotes_db.store.write import add_batch
@@ -272,7 +272,7 @@ class Store:
             return self._connections[0]
         db: Database | None = getattr(self._of_thread, "db", None)
         if db is None:
-            db = self._of_thread.db = connect(self.path, read_only=self.read_only)
+            db = self._of_thread.db = open_database(self.path, read_only=self.read_only)
             with self._lock:
                 self._connections.append(db)
         return db

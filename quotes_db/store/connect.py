@@ -16,14 +16,14 @@ from quotes_db.errors import (
     StoreError,
     StoreReadOnlyError,
 )
-from quotes_db.schema import APPLICATION_ID, migrations
+from quotes_db.schema import APPLICATION_ID, known_names, migrations
 
 BUSY_TIMEOUT_S = 5.0  # how long a write waits for another process's write
 CACHE_KIB = 16_384  # pages kept by each connection
 MAPPED_BYTES = 1 << 30  # read through the page cache that all workers share
 
 
-def connect(path: Path | str, *, read_only: bool) -> Database:
+def open_database(path: Path | str, *, read_only: bool) -> Database:
     """Return a connection with our pragmas set; the schema is checked by ``prepare``.
 
     Raises:
@@ -62,9 +62,7 @@ def prepare(db: Database, path: Path | str, *, read_only: bool) -> None:
     """
     with translated(path):
         _refuse_foreign(db, path)
-        known = {migration.name for migration in migrations.pending(db)}
-        known |= {migration.name for migration in migrations.applied(db)}
-        newer = _applied_names(db) - known
+        newer = {migration.name for migration in migrations.applied(db)} - known_names()
         if newer:
             message = (
                 f"{path} was written by a newer Quoteproof (it has {', '.join(sorted(newer))}). "
@@ -87,14 +85,6 @@ def _refuse_foreign(db: Database, path: Path | str) -> None:
             "Name another file with --db."
         )
         raise NotADatabaseError(message)
-
-
-def _applied_names(db: Database) -> set[str]:
-    """Return the names of all migrations that the file has seen, known to this version or not."""
-    if "_sqlite_migrations" not in db.table_names():
-        return set()
-    rows = db.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'quoteproof'")
-    return {name for (name,) in rows}
 
 
 @contextmanager
