@@ -38,6 +38,8 @@ BUDGET = 2_000  # postings read for a short selection; more found nothing more
 CANDIDATES = 20  # quotations aligned for a short selection
 _BUDGET_PER_WORD, _WORDS_PER_CANDIDATE = 8, 20  # a long selection may hold several quotations
 _TAIL_ROWS = 5_000  # delta rows read at once
+_PRIOR = 16.0  # imagined counts, so that a store of ten quotations can tell words apart, too
+_PRIOR_SHARE = 0.001  # of quotations that hold a word, for most words
 # A posting and its weight share 64 bits, so that one sort brings a quotation's weights together.
 _WEIGHT_UNIT = 256.0
 _WEIGHT_BITS, _WEIGHT_MASK = np.uint64(16), np.uint64(0xFFFF)
@@ -88,7 +90,7 @@ class Index:
         hashes = np.concatenate((unigrams(wide), bigrams(wide), trigrams(wide)))
         lists = [*state.opened, *(postings for _, postings in state.tail)]
         found = [postings.find(hashes) for postings in lists]
-        total = max(2, state.coverage.quotations)
+        total = state.coverage.quotations
         frequencies = sum((some.frequencies for some in found), np.zeros(len(hashes), np.int64))
         ids = _heaviest(lists, found, frequencies, total=total, words=len(words))
         return Lookup(ids, *_information(frequencies, len(words), total))
@@ -236,12 +238,15 @@ def _information(
 
     ``the end of the day`` tells little although its words do not occur together by chance: what
     follows a known word is measured by how often the pair occurs among the occurrences of the
-    first.
+    first. Few counts say little, so ``_PRIOR`` imagined ones are mixed in: quotations in which a
+    word is as rare as most words are, occurrences followed by words at large.
     """
-    alone = np.log2((total + 1) / (frequencies[:words] + 1))
+    ones = frequencies[:words]
+    shares = (ones + _PRIOR * _PRIOR_SHARE) / (total + _PRIOR)
+    alone = -np.log2(shares)
     after = alone.copy()
-    pairs = frequencies[words : words + max(0, words - 1)]
-    if len(pairs):
-        follows = np.log2((frequencies[: words - 1] + 1) / (pairs + 1))
-        after[1:] = np.clip(follows, 0.0, alone[1:])
+    if words > 1:
+        pairs = frequencies[words : 2 * words - 1]
+        follows = (pairs + _PRIOR * shares[1:]) / (ones[:-1] + _PRIOR)
+        after[1:] = np.clip(-np.log2(follows), 0.0, alone[1:])
     return alone, after

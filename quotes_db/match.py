@@ -29,8 +29,9 @@ MAX_SELECTION_CHARS = 20_000  # longer texts are pages: scan them
 # covered: the selection's or the quotation's. Fitted on news prose that quotes nobody (under 1 % of
 # sentences pass) and altered quotations, in a store of 416,000.
 _SHARES = (0.0, 0.4, 0.6, 0.8, 1.0)
-_FLOORS = (12.0, 9.5, 6.0, 0.0, -8.0)
-_LOWEST_FLOOR_BITS = 5.0  # two or three words of a small store are chance
+_FLOORS = (12.5, 10.0, 6.5, 0.5, -7.0)
+_LOWEST_FLOOR_BITS = 8.0  # two common words of a small store are chance
+_SMALLEST_STORE = 16  # below, counts say nothing; see the index's prior
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def strength_floor(quotations: int, share: float) -> float:
     above = bisect.bisect_left(_SHARES, share, 1, len(_SHARES) - 1)
     x0, x1, y0, y1 = _SHARES[above - 1], _SHARES[above], _FLOORS[above - 1], _FLOORS[above]
     extra = y0 + (y1 - y0) * (share - x0) / (x1 - x0)
-    return max(_LOWEST_FLOOR_BITS, math.log2(max(2, quotations)) + extra)
+    return max(_LOWEST_FLOOR_BITS, math.log2(quotations + _SMALLEST_STORE) + extra)
 
 
 def _answered(
