@@ -31,7 +31,7 @@ from quotes_db.postings import (
     pack,
 )
 from quotes_db.records import Coverage
-from quotes_db.shingles import bigrams, trigrams, unigrams, word_hashes
+from quotes_db.shingles import shingles
 from quotes_db.store import Store
 
 BUDGET = 2_000  # postings read for a short selection; more found nothing more
@@ -86,8 +86,7 @@ class Index:
         Cost: some 0.1 ms for 30 words, growing with their number but hardly with the store.
         """
         state = self._current()
-        wide = word_hashes(words)
-        hashes = np.concatenate((unigrams(wide), bigrams(wide), trigrams(wide)))
+        hashes = shingles(words)
         lists = [*state.opened, *(postings for _, postings in state.tail)]
         found = [postings.find(hashes) for postings in lists]
         total = state.coverage.quotations
@@ -125,10 +124,7 @@ class Index:
             tail_seq, tail = before.tail_seq, list(before.tail)
         while rows := self._store.delta_rows(after=tail_seq, limit=_TAIL_ROWS):
             tail_seq = rows[-1].seq
-            packed = pack(
-                [row.quotation_id for row in rows],
-                [np.frombuffer(row.hashes, "<u4") for row in rows],
-            )
+            packed = pack([row.quotation_id for row in rows], [row.hashes for row in rows])
             _append(tail, packed)
         return _State(generation, names, opened, tail_seq, tuple(tail), self._store.coverage())
 

@@ -75,16 +75,19 @@ class Postings:
         return Lists(starts, counts, frequencies)
 
 
-def pack(quotation_ids: Sequence[int], hashes: Sequence[U32]) -> U64:
-    """Return the postings of some quotations as sorted 64-bit numbers: hash above, id below."""
-    if not hashes:
-        return np.empty(0, np.uint64)
-    owners = np.repeat(
-        np.array(quotation_ids, np.uint64), np.fromiter(map(len, hashes), np.int64, len(hashes))
-    )
-    packed: U64 = np.concatenate(hashes).astype(np.uint64) << _HALF | owners
+def pack(quotation_ids: Sequence[int], hashes: Sequence[bytes]) -> U64:
+    """Return the distinct postings of some quotations as 64-bit numbers: hash above, id below.
+
+    Args:
+        quotation_ids: one for each element of ``hashes``.
+        hashes: of each quotation's shingles, little-endian 32-bit, in any order.
+    """
+    joined = np.frombuffer(b"".join(hashes), "<u4").astype(np.uint64)
+    counts = np.fromiter(map(len, hashes), np.int64, len(hashes)) // 4
+    packed = (joined << _HALF) | np.repeat(np.array(quotation_ids, np.uint64), counts)
     packed.sort()
-    return packed
+    distinct: U64 = packed[np.append(True, packed[1:] != packed[:-1])[: len(packed)]]
+    return distinct
 
 
 def lists_of(packed: U64) -> Postings:

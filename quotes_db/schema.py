@@ -58,7 +58,7 @@ CREATE INDEX occurrence_source ON occurrence(source_id, quotation_id);
 CREATE TABLE delta (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   quotation_id INTEGER NOT NULL,
-  hashes BLOB NOT NULL               -- its shingles, little-endian 32-bit, ascending
+  hashes BLOB NOT NULL               -- of its shingles, little-endian 32-bit
 ) STRICT;
 CREATE TABLE segment (
   name TEXT PRIMARY KEY,             -- of its file in the index folder

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from quotes_db.postings import Postings, lists_of, open_segment, pack, write_segment
-from quotes_db.shingles import shingles
+from quotes_db.shingles import shingles_of_batch
 from quotes_db.store import SegmentRow, Store
 
 FLUSH_AT = (
@@ -35,9 +35,7 @@ def flush(store: Store) -> None:
     if folder is None or store.read_only:
         return
     while rows := store.delta_rows(limit=FLUSH_AT):
-        packed = pack(
-            [row.quotation_id for row in rows], [np.frombuffer(row.hashes, "<u4") for row in rows]
-        )
+        packed = pack([row.quotation_id for row in rows], [row.hashes for row in rows])
         row = _written(folder, [lists_of(packed)], quotations=len(rows))
         if not store.publish(row, delta_up_to=rows[-1].seq, delta_count=len(rows)):
             shutil.rmtree(folder / row.name)
@@ -72,7 +70,8 @@ def rebuild(store: Store) -> Iterator[int]:
     done = 0
     for batch in store.all_folded(batch=_REBUILT_AT_ONCE):
         packed = pack(
-            [key for key, _ in batch], [shingles(folded.split(" ")) for _, folded in batch]
+            [key for key, _ in batch],
+            shingles_of_batch([folded.split(" ") for _, folded in batch]),
         )
         made.append(_written(folder, [lists_of(packed)], quotations=len(batch)))
         done += len(batch)

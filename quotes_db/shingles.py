@@ -35,30 +35,37 @@ def word_hash(word: str) -> int:
     )
 
 
-def word_hashes(words: Sequence[str]) -> _Wide:
-    """Return the 64-bit hashes of words, in order."""
-    return np.fromiter(map(word_hash, words), dtype=np.uint64, count=len(words))
-
-
-def unigrams(words: _Wide) -> Hashes:
-    """Return one hash for each word, in order."""
-    return (words >> _HALF).astype(np.uint32)
-
-
-def bigrams(words: _Wide) -> Hashes:
-    """Return one hash for each pair of neighbouring words, in order."""
-    return _mixed(words[:-1] * _SECOND + words[1:])
-
-
-def trigrams(words: _Wide) -> Hashes:
-    """Return one hash for each three words in a row, in order."""
-    return _mixed((words[:-2] * _SECOND + words[1:-1]) * _THIRD + words[2:])
-
-
 def shingles(words: Sequence[str]) -> Hashes:
-    """Return the distinct hashes of all 1-, 2- and 3-word shingles of a text, ascending."""
-    wide = word_hashes(words)
-    return np.unique(np.concatenate((unigrams(wide), bigrams(wide), trigrams(wide))))
+    """Return the hashes of a text's words, then of its pairs, then of its triples."""
+    wide = np.fromiter(map(word_hash, words), np.uint64, len(words))
+    return np.concatenate((_ones(wide), _pairs(wide), _triples(wide)))
+
+
+def shingles_of_batch(texts: Sequence[Sequence[str]]) -> list[bytes]:
+    """Return ``shingles`` of each text as little-endian bytes, at a third of the cost."""
+    wide = np.fromiter((word_hash(word) for words in texts for word in words), np.uint64)
+    ones, pairs, triples = (
+        hashes.astype("<u4").tobytes() for hashes in (_ones(wide), _pairs(wide), _triples(wide))
+    )
+    found, start = [], 0
+    for words in texts:
+        # Where the last two pairs and triples begin, they reach into the next text.
+        ends = [start + 4 * max(0, len(words) - reach) for reach in range(3)]
+        found.append(ones[start : ends[0]] + pairs[start : ends[1]] + triples[start : ends[2]])
+        start = ends[0]
+    return found
+
+
+def _ones(wide: _Wide) -> Hashes:
+    return (wide >> _HALF).astype(np.uint32)
+
+
+def _pairs(wide: _Wide) -> Hashes:
+    return _mixed(wide[:-1] * _SECOND + wide[1:])
+
+
+def _triples(wide: _Wide) -> Hashes:
+    return _mixed((wide[:-2] * _SECOND + wide[1:-1]) * _THIRD + wide[2:])
 
 
 def _mixed(wide: _Wide) -> Hashes:

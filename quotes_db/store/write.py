@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from quotes_db.normalize import fold_name, fold_words, text_hash
 from quotes_db.records import AddCounts, AttributedQuotation, PartialDate, Source
-from quotes_db.shingles import shingles
+from quotes_db.shingles import shingles_of_batch
 
 _LOOKED_UP_AT_ONCE = 500  # values in one IN (…); SQLite allows 32,766
 
@@ -99,18 +99,21 @@ def _quotation_ids(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[
         _looked_up(db, "SELECT hash, id FROM quotation WHERE hash IN", hashes)
     )
     next_id = _last_id(db, "quotation") + 1
-    quotations, delta = [], []
-    for item, found, key in zip(batch, words, hashes, strict=True):
+    new: list[int] = []
+    for at, key in enumerate(hashes):
         if key not in ids:
-            ids[key] = next_id
-            quotations.append((next_id, item.text, " ".join(found), key))
-            delta.append((next_id, shingles(found).astype("<u4").tobytes()))
-            next_id += 1
+            ids[key] = next_id + len(new)
+            new.append(at)
     db.conn.executemany(
-        "INSERT INTO quotation (id, text, folded, hash) VALUES (?, ?, ?, ?)", quotations
+        "INSERT INTO quotation (id, text, folded, hash) VALUES (?, ?, ?, ?)",
+        [(ids[hashes[at]], batch[at].text, " ".join(words[at]), hashes[at]) for at in new],
     )
-    db.conn.executemany("INSERT INTO delta (quotation_id, hashes) VALUES (?, ?)", delta)
-    return [ids[key] for key in hashes], len(quotations)
+    delta = shingles_of_batch([words[at] for at in new])
+    db.conn.executemany(
+        "INSERT INTO delta (quotation_id, hashes) VALUES (?, ?)",
+        [(ids[hashes[at]], some) for at, some in zip(new, delta, strict=True)],
+    )
+    return [ids[key] for key in hashes], len(new)
 
 
 def _last_id(db: Database, table: str) -> int:
@@ -202,19 +205,21 @@ def _is_part_of_name(mention: str, name_key: str) -> bool:
 def _source_ids(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[list[int | None], int]:
     """Return the source id of each record, None where there is no source, and how many are new."""
     keys = [_source_key(item.source) if item.source else None for item in batch]
-    ids = dict(
+    ids: dict[bytes, int] = dict(
         _looked_up(db, "SELECT key, id FROM source WHERE key IN", {key for key in keys if key})
     )
-    known = len(ids)
+    next_id = int(db.execute("SELECT coalesce(max(id), 0) FROM source").fetchone()[0]) + 1
+    new: list[tuple[object, ...]] = []
     for item, key in zip(batch, keys, strict=True):
         if item.source and key and key not in ids:
-            cursor = db.execute(
-                "INSERT INTO source (key, url, canonical_url, title, publisher, author, published, "
-                "modified, captured, language) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [key, *_source_row(item.source)],
-            )
-            ids[key] = int(cursor.lastrowid or 0)
-    return [ids[key] if key else None for key in keys], len(ids) - known
+            ids[key] = next_id + len(new)
+            new.append((ids[key], key, *_source_row(item.source)))
+    db.conn.executemany(
+        "INSERT INTO source (id, key, url, canonical_url, title, publisher, author, published, "
+        "modified, captured, language) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        new,
+    )
+    return [ids[key] if key else None for key in keys], len(new)
 
 
 def _source_row(source: Source) -> list[str | None]:

@@ -25,13 +25,20 @@ SPANS = [
     ("A part.", "will be made by", (0, 4), (3, 7)),
     ("In prose.", "he said the final decision will be made by them all", (2, 9), (0, 7)),
     ("One word changed.", "the final choice will be made by the president", (0, 9), (0, 9)),
-    ("Stray common words around fall away.", "the of and final decision will be the end", (3, 7), (1, 5)),
+    (
+        "Stray common words around fall away.",
+        "the of and final decision will be the end",
+        (3, 7),
+        (1, 5),
+    ),
     ("Words left out in the middle.", "the final decision and the prime minister", (0, 7), (0, 13)),
     ("The end with other text behind.", "the prime minister went home early", (0, 3), (10, 13)),
 ]
 
 
-@pytest.mark.parametrize(("why", "selection", "left", "right"), SPANS, ids=[row[0] for row in SPANS])
+@pytest.mark.parametrize(
+    ("why", "selection", "left", "right"), SPANS, ids=[row[0] for row in SPANS]
+)
 def test_spans(why: str, selection: str, left: tuple[int, int], right: tuple[int, int]) -> None:
     found = aligned(selection)
     assert found is not None
@@ -55,7 +62,9 @@ def test_nothing_shared_is_none() -> None:
 
 
 @given(st.lists(st.sampled_from("abcdef"), min_size=1), st.lists(st.sampled_from("abcdef")))
-def test_blocks_are_equal_words_in_order_inside_the_spans(left: list[str], right: list[str]) -> None:
+def test_blocks_are_equal_words_in_order_inside_the_spans(
+    left: list[str], right: list[str]
+) -> None:
     found = align(left, right, bits(left))
     if not found:
         assert not set(left) & set(right)

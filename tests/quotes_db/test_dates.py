@@ -21,7 +21,9 @@ def test_iso_text_keeps_its_precision(text: str, value: str, precision: str) -> 
     assert (date.value, date.precision, date.kind) == (value, precision, "said")
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2016-13", "2016-02-30", "24/11/2016", "0000", "２０１６"])
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "2016-13", "2016-02-30", "24/11/2016", "0000", "２０１６"]
+)
 def test_anything_else_is_refused_with_the_value_and_what_to_write(text: str) -> None:
     with pytest.raises(ValueError, match="2016-11-24"):
         partial_date(text, kind="said")
@@ -35,4 +37,7 @@ def test_an_unknown_setting_is_an_error() -> None:
 def test_settings_come_from_the_environment_or_have_defaults() -> None:
     assert str(settings_from({"QUOTEPROOF_DB": "/tmp/x.db"}).db) == "/tmp/x.db"
     assert settings_from({}).db == default_db()
-    assert settings_from({"QUOTEPROOF_HOSTS": "a.example, b.example"}).hosts == ("a.example", "b.example")
+    assert settings_from({"QUOTEPROOF_HOSTS": "a.example, b.example"}).hosts == (
+        "a.example",
+        "b.example",
+    )

@@ -148,7 +148,9 @@ with Store.open(sys.argv[1]) as store:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(os.name != "posix", reason="kills a process with SIGKILL; run on Linux or macOS")
+@pytest.mark.skipif(
+    os.name != "posix", reason="kills a process with SIGKILL; run on Linux or macOS"
+)
 def test_killed_at_any_moment_nothing_committed_is_lost(tmp_path: Path) -> None:
     """Kill a process that writes, flushes and merges all the time, again and again."""
     path, acknowledged = tmp_path / "quotes.db", 0

@@ -10,8 +10,12 @@ from quotes_db.match import MAX_SELECTION_CHARS, strength_floor
 from quotes_db.records import AttributedQuotation, PartialDate, Source
 
 DAY = PartialDate("2016-11-24", "day", "published")
-HERALD = Source(url="https://herald.example/a", title="Bridge opens", publisher="Herald", published=DAY)
-BRIDGE = "We will not close the old bridge before the new one has carried its first winter of traffic."
+HERALD = Source(
+    url="https://herald.example/a", title="Bridge opens", publisher="Herald", published=DAY
+)
+BRIDGE = (
+    "We will not close the old bridge before the new one has carried its first winter of traffic."
+)
 SHORT = "Nonsense, all of it."
 CHINESE = "千里之行，始于足下。"
 ARABIC = "العلم نور والجهل ظلام"
@@ -39,21 +43,41 @@ KINDS = [
     ("The whole.", BRIDGE, BRIDGE, "verbatim", "whole"),
     ("Other typography.", f"“{BRIDGE.upper()}”", BRIDGE, "verbatim", "whole"),
     ("A part.", "before the new one has carried its first winter", BRIDGE, "verbatim", "excerpt"),
-    ("Three words.", "feeds the house", "Bread feeds the body, but a story feeds the house.", "verbatim", "excerpt"),
+    (
+        "Three words.",
+        "feeds the house",
+        "Bread feeds the body, but a story feeds the house.",
+        "verbatim",
+        "excerpt",
+    ),
     ("Two words.", "old bridge", BRIDGE, "verbatim", "excerpt"),
     ("One word.", "Nonsense", SHORT, "verbatim", "excerpt"),
     ("A short whole.", "nonsense all of it", SHORT, "verbatim", "whole"),
-    ("In prose.", f"The mayor was firm yesterday. “{BRIDGE}” Nobody spoke after her.", BRIDGE, "verbatim", "containing"),
+    (
+        "In prose.",
+        f"The mayor was firm yesterday. “{BRIDGE}” Nobody spoke after her.",
+        BRIDGE,
+        "verbatim",
+        "containing",
+    ),
     ("A word changed.", BRIDGE.replace("old", "ancient"), BRIDGE, "altered", "whole"),
     ("A negation dropped.", BRIDGE.replace("not ", ""), BRIDGE, "altered", "whole"),
-    ("Words left out with a mark.", "We will not close the old bridge … its first winter of traffic.", BRIDGE, "elided", "whole"),
+    (
+        "Words left out with a mark.",
+        "We will not close the old bridge … its first winter of traffic.",
+        BRIDGE,
+        "elided",
+        "whole",
+    ),
     ("Chinese.", "千里之行", CHINESE, "verbatim", "excerpt"),
     ("One Chinese character.", "足", CHINESE, "verbatim", "excerpt"),
     ("Arabic.", "والجهل ظلام", ARABIC, "verbatim", "excerpt"),
 ]
 
 
-@pytest.mark.parametrize(("why", "text", "expected", "wording", "extent"), KINDS, ids=[k[0] for k in KINDS])
+@pytest.mark.parametrize(
+    ("why", "text", "expected", "wording", "extent"), KINDS, ids=[k[0] for k in KINDS]
+)
 def test_kinds_of_selection(store: Store, why, text, expected, wording, extent) -> None:
     best = match(store, text).matches[0]
     assert best.quotation.text == expected
@@ -113,7 +137,9 @@ def test_context_breaks_ties_and_never_outranks_the_words(tmp_path: Path) -> Non
             ]
         )
         tie = "the sea has no doors"
-        assert match(store, tie, speaker="Beech").matches[0].occurrences[0].speaker.name == "Bob Beech"
+        assert (
+            match(store, tie, speaker="Beech").matches[0].occurrences[0].speaker.name == "Bob Beech"
+        )
         assert match(store, tie, speaker="Ash").matches[0].occurrences[0].speaker.name == "Ann Ash"
         whole = match(store, tie + " at night", speaker="Bob Beech").matches[0]
         assert whole.occurrences[0].speaker.name == "Ann Ash"

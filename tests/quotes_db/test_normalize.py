@@ -18,7 +18,11 @@ FOLDED = [
     ("A minus sign belongs to its number, however it is typed.", "-5 −5", ["-5", "-5"]),
     ("A hyphen in a range or a name is no minus.", "10-12 COVID-19", ["10", "12", "covid", "19"]),
     ("Percent and currency signs are words.", "5 % of $9", ["5", "%", "of", "$", "9"]),
-    ("Dotted abbreviations keep their inner dots.", "the U.S. and the US", ["the", "u.s", "and", "the", "us"]),
+    (
+        "Dotted abbreviations keep their inner dots.",
+        "the U.S. and the US",
+        ["the", "u.s", "and", "the", "us"],
+    ),
     ("An initial at a sentence's end is a word.", "plan B. Then", ["plan", "b", "then"]),
     ("Han and kana: a character is a word.", "東京は", ["東", "京", "は"]),
     ("Thai too, with its marks.", "วัน", ["วั", "น"]),

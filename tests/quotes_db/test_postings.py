@@ -25,7 +25,7 @@ QUOTATIONS = st.dictionaries(st.integers(1, 2**32 - 1), HASHES, max_size=20)
 
 def packed(quotations: dict[int, list[int]]) -> Postings:
     return lists_of(
-        pack(list(quotations), [np.array(sorted(h), np.uint32) for h in quotations.values()])
+        pack(list(quotations), [np.array(h, "<u4").tobytes() for h in quotations.values()])
     )
 
 
@@ -91,7 +91,10 @@ DAMAGE = [
     ("A file is missing.", lambda folder: (folder / "ids").unlink()),
     ("A file is cut.", lambda folder: (folder / "keys").write_bytes(b"\0\0\0\0")),
     ("The description is not JSON.", lambda folder: (folder / "segment.json").write_text("{")),
-    ("The description is of another format.", lambda f: (f / "segment.json").write_text('{"format": 0}')),
+    (
+        "The description is of another format.",
+        lambda f: (f / "segment.json").write_text('{"format": 0}'),
+    ),
 ]
 
 

@@ -13,7 +13,9 @@ from quotes_db.store import Checkpoint, Store, connect
 
 DAY = PartialDate("2016-11-24", "day", "published")
 EARLIER = PartialDate("2015", "year", "said")
-HERALD = Source(url="https://herald.example/a#top", title="A", publisher="The Herald", published=DAY)
+HERALD = Source(
+    url="https://herald.example/a#top", title="A", publisher="The Herald", published=DAY
+)
 COURIER = Source(url="https://courier.example/b", title="B", publisher="Courier")
 SENTENCE = "The bridge will open in spring."
 
@@ -28,7 +30,9 @@ def said(text: str = SENTENCE, **fields) -> AttributedQuotation:
     return AttributedQuotation(text, **{"speaker": "Jane Doe", "source": HERALD} | fields)
 
 
-def test_the_same_words_from_two_sources_are_one_quotation_with_two_occurrences(store: Store) -> None:
+def test_the_same_words_from_two_sources_are_one_quotation_with_two_occurrences(
+    store: Store,
+) -> None:
     assert store.add([said()]) == AddCounts(added=1)
     again = said("“The bridge WILL open in spring”", source=COURIER)
     assert store.add([again]) == AddCounts(merged=1)
@@ -74,7 +78,9 @@ def test_every_field_comes_back_as_it_was_stored(store: Store) -> None:
 
 def test_spellings_of_one_name_are_one_speaker_and_the_best_stays(store: Store) -> None:
     store.add([said(speaker="FIKRI ISIK")])
-    store.add([said("Two.", speaker="Fikri Isik"), said("Three.", speaker="Fikri Işık", mention="Isik")])
+    store.add(
+        [said("Two.", speaker="Fikri Isik"), said("Three.", speaker="Fikri Işık", mention="Isik")]
+    )
     store.add([said("Four.", speaker="Fikri Isik", mention="he")])
     (only,) = store.speakers().items
     assert only.speaker.name == "Fikri Işık"
