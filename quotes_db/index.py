@@ -37,6 +37,7 @@ from quotes_db.store import Store
 BUDGET = 2_000  # postings read for a short selection; more found nothing more
 CANDIDATES = 20  # quotations aligned for a short selection
 _BUDGET_PER_WORD, _WORDS_PER_CANDIDATE = 8, 20  # a long selection may hold several quotations
+_LEAST_SHARE = 0.05  # of the heaviest candidate's weight; below, a chance pair of words is shared
 _TAIL_ROWS = 5_000  # delta rows read at once
 _PRIOR = 16.0  # imagined counts, so that a store of ten quotations can tell words apart, too
 _PRIOR_SHARE = 0.001  # of quotations that hold a word, for most words
@@ -58,6 +59,7 @@ class Lookup:
     ids: list[int]
     alone: Floats
     after: Floats
+    coverage: Coverage  # of the store, when this was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Index:
         total = state.coverage.quotations
         frequencies = sum((some.frequencies for some in found), np.zeros(len(hashes), np.int64))
         ids = _heaviest(lists, found, frequencies, total=total, words=len(words))
-        return Lookup(ids, *_information(frequencies, len(words), total))
+        return Lookup(ids, *_information(frequencies, len(words), total), state.coverage)
 
     def coverage(self) -> Coverage:
         """Return what the store covers, as of the last write."""
@@ -220,9 +222,10 @@ def _top(weighed: U64, wanted: int) -> list[int]:
     ids = weighed >> _WEIGHT_BITS
     first = np.flatnonzero(np.concatenate(([True], ids[1:] != ids[:-1])))
     sums = np.add.reduceat(weighed & _WEIGHT_MASK, first)
-    if len(sums) > wanted:
-        heavy = np.argpartition(sums, -wanted)[-wanted:]
-        first, sums = first[heavy], sums[heavy]
+    heavy = np.flatnonzero(sums >= np.uint64(_LEAST_SHARE * float(sums.max())))
+    if len(heavy) > wanted:
+        heavy = heavy[np.argpartition(sums[heavy], -wanted)[-wanted:]]
+    first, sums = first[heavy], sums[heavy]
     order = np.argsort(sums, kind="stable")[::-1]
     return [int(key) for key in ids[first[order]]]
 

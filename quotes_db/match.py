@@ -87,17 +87,16 @@ def match(
     """
     _check(text, limit)
     selection = normalize(text)
-    index = index_of(store)
     if not selection.words:
-        return Answer((), index.coverage())
-    lookup = index.look_up(selection.words)
+        return Answer((), index_of(store).coverage())
+    lookup = index_of(store).look_up(selection.words)
     counting = [
         some
-        for some in _aligned(store, selection, lookup, index.coverage().quotations)
+        for some in _aligned(store, selection, lookup)
         if some.alignment.score >= (min_score or 0.0)
     ]
     context = Context(prefix, suffix, url, speaker)
-    return Answer(_answered(store, selection, counting, context, limit), index.coverage())
+    return Answer(_answered(store, selection, counting, context, limit), lookup.coverage)
 
 
 def _check(text: str, limit: int) -> None:
@@ -111,11 +110,11 @@ def _check(text: str, limit: int) -> None:
         raise ValueError(message)
 
 
-def _aligned(store: Store, selection: Normalized, lookup: Lookup, size: int) -> list[_Aligned]:
+def _aligned(store: Store, selection: Normalized, lookup: Lookup) -> list[_Aligned]:
     """Return the candidates that count with their alignments, strongest first."""
     whole = store.id_of_hash(text_hash(selection.words))
     ids = lookup.ids if whole is None or whole in lookup.ids else [whole, *lookup.ids]
-    words = list(selection.words)
+    words, size = list(selection.words), lookup.coverage.quotations
     information = Information.of_words(lookup.alone.tolist(), lookup.after.tolist())
     found = []
     for quotation_id, folded in store.folded_texts(ids):

@@ -136,8 +136,10 @@ class Store:
 
     def checkpoint(self, key: str) -> int:
         """Return how many records an unfinished import of this input has committed, 0 if none."""
-        with self._reading() as db:
-            row = db.execute("SELECT done FROM unfinished_import WHERE key = ?", [key]).fetchone()
+        with translated(self.path):
+            row = self._db.execute(
+                "SELECT done FROM unfinished_import WHERE key = ?", [key]
+            ).fetchone()
         return int(row[0]) if row else 0
 
     def clear_checkpoint(self, key: str) -> None:
@@ -149,28 +151,28 @@ class Store:
 
     def quotation(self, quotation_id: int) -> Quotation | None:
         """Return one quotation, or None."""
-        with self._reading() as db:
-            return read.quotation(db, quotation_id)
+        with translated(self.path):
+            return read.quotation(self._db, quotation_id)
 
     def quotations_by_id(self, ids: Sequence[int]) -> dict[int, Quotation]:
         """Return the quotations with these ids; a missing id is left out."""
-        with self._reading() as db:
-            return read.quotations_by_id(db, ids)
+        with translated(self.path):
+            return read.quotations_by_id(self._db, ids)
 
     def folded_texts(self, ids: Sequence[int]) -> list[tuple[int, str]]:
         """Return (id, folded words joined by spaces) of each; a missing id is left out."""
-        with self._reading() as db:
-            return read.folded_texts(db, ids)
+        with translated(self.path):
+            return read.folded_texts(self._db, ids)
 
     def id_of_hash(self, text_hash: bytes) -> int | None:
         """Return the id of the quotation with exactly these folded words, or None."""
-        with self._reading() as db:
-            return read.id_of_hash(db, text_hash)
+        with translated(self.path):
+            return read.id_of_hash(self._db, text_hash)
 
     def occurrences(self, ids: Sequence[int]) -> dict[int, tuple[Occurrence, ...]]:
         """Return the occurrences of each quotation, best first; rejected ones are left out."""
-        with self._reading() as db:
-            return read.occurrences(db, ids)
+        with translated(self.path):
+            return read.occurrences(self._db, ids)
 
     def quotations(
         self,
@@ -188,9 +190,9 @@ class Store:
         Raises:
             ValueError: ``limit`` is out of bounds or ``cursor`` was not made here.
         """
-        with self._reading() as db:
+        with translated(self.path):
             return read.quotations(
-                db,
+                self._db,
                 q=q,
                 speaker=speaker,
                 source=source,
@@ -204,45 +206,45 @@ class Store:
         self, *, q: str | None = None, limit: int = 50, cursor: str | None = None
     ) -> Page[SpeakerCount]:
         """Return a page of speakers in the order of their folded names."""
-        with self._reading() as db:
-            return read.speakers(db, q=q, limit=limit, cursor=cursor)
+        with translated(self.path):
+            return read.speakers(self._db, q=q, limit=limit, cursor=cursor)
 
     def speaker(self, speaker_id: int) -> SpeakerCount | None:
         """Return one speaker with the number of quotations, or None."""
-        with self._reading() as db:
-            return read.speaker(db, speaker_id)
+        with translated(self.path):
+            return read.speaker(self._db, speaker_id)
 
     def source(self, source_id: int) -> Source | None:
         """Return one source, or None."""
-        with self._reading() as db:
-            return read.source(db, source_id)
+        with translated(self.path):
+            return read.source(self._db, source_id)
 
     def coverage(self) -> Coverage:
         """Return what the store covers."""
-        with self._reading() as db:
-            return read.coverage(db)
+        with translated(self.path):
+            return read.coverage(self._db)
 
     # --- for the index ----------------------------------------------------------------------------
 
     def generation(self) -> int:
         """Return a number that every write raises."""
-        with self._reading() as db:
-            return derived.generation(db)
+        with translated(self.path):
+            return derived.generation(self._db)
 
     def segments(self) -> list[SegmentRow]:
         """Return the published segments of the index."""
-        with self._reading() as db:
-            return derived.segments(db)
+        with translated(self.path):
+            return derived.segments(self._db)
 
     def delta_rows(self, *, after: int = 0, limit: int) -> list[DeltaRow]:
         """Return at most ``limit`` delta rows behind a sequence number, in order."""
-        with self._reading() as db:
-            return derived.delta_rows(db, after=after, limit=limit)
+        with translated(self.path):
+            return derived.delta_rows(self._db, after=after, limit=limit)
 
     def delta_size(self) -> int:
         """Return how many quotations no segment holds yet."""
-        with self._reading() as db:
-            return derived.delta_size(db)
+        with translated(self.path):
+            return derived.delta_size(self._db)
 
     def publish(
         self,
@@ -260,8 +262,8 @@ class Store:
 
     def all_folded(self, *, batch: int = 10_000) -> Iterator[list[tuple[int, str]]]:
         """Yield every quotation as (id, folded text) in batches, in the order of their ids."""
-        with self._reading() as db:
-            yield from derived.all_folded(db, batch=batch)
+        with translated(self.path):
+            yield from derived.all_folded(self._db, batch=batch)
 
     # --- connections ------------------------------------------------------------------------------
 
@@ -276,11 +278,6 @@ class Store:
             with self._lock:
                 self._connections.append(db)
         return db
-
-    @contextmanager
-    def _reading(self) -> Iterator[Database]:
-        with translated(self.path):
-            yield self._db
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:
