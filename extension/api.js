@@ -1,0 +1,146 @@
+// @ts-check
+/**
+ * The server as the extension sees it: a query in, an answer or a problem with its remedy out.
+ *
+ * Only the background and its messages lead here: a request of a page's own script would go out in
+ * that page's name. A reply without the header Quoteproof-Version comes from another program.
+ */
+import "./browser.js";
+
+export const DEFAULT_SERVER = "http://127.0.0.1:8000";
+const API_LEVEL = 1;
+const TIMEOUT_MS = 10_000; // a cold cache answers in one; a worker is stopped after 30
+const MAX_TEXT_CHARS = 20_000; // the server takes no more; a whole page is no selection to look up
+const HOST = /^(?:[a-z\d._-]+|\[[a-f\d:.]+\])$/u; // Chromium lets a space pass, as %20
+const START_COMMAND = "quoteproof serve";
+
+const { message } = quoteproofBrowser;
+
+/** Return a server's address in the form it is kept in, or null when the text names none. */
+export function serverAddress(/** @type {string} */ text) {
+  const typed = text.trim();
+  try {
+    const url = new URL(/^[a-z][a-z\d+.-]*:\/\//iu.test(typed) ? typed : `http://${typed}`);
+    if (!/^https?:$/u.test(url.protocol) || url.username || url.password) return null;
+    if (!HOST.test(url.hostname)) return null;
+    return url.origin + url.pathname.replace(/\/+$/u, "");
+  } catch {
+    return null;
+  }
+}
+
+/** Return the match pattern for a server's host. Firefox knows no ports in patterns. */
+export function hostPattern(/** @type {string} */ server) {
+  const { protocol, hostname } = new URL(server);
+  return `${protocol}//${hostname}/*`;
+}
+
+/**
+ * Return a problem in the user's language.
+ * @param {string} kind  Names the messages problem_<kind>_title, _detail and _fix.
+ * @param {...string} values  The server first.
+ * @returns {Problem}
+ */
+export function problem(kind, ...values) {
+  const part = (/** @type {string} */ name) =>
+    message(`problem_${kind.replaceAll("-", "_")}_${name}`, ...values);
+  const command = kind === "unreachable" ? START_COMMAND : undefined;
+  return { kind, title: part("title"), detail: part("detail"), fix: part("fix"), command };
+}
+
+/**
+ * Return the server's JSON, or the problem that kept it away.
+ * @param {string} server
+ * @param {string} path
+ * @param {object} [body]  Sent as JSON by POST; without it the call is a GET.
+ * @returns {Promise<{ok: true, json: any, version: string} | {ok: false, problem: Problem}>}
+ */
+async function call(server, path, body) {
+  const fail = (/** @type {string} */ kind, /** @type {string[]} */ ...values) =>
+    /** @type {const} */ ({ ok: false, problem: problem(kind, server, ...values) });
+  if (!(await quoteproofBrowser.hasPermission(hostPattern(server)))) return fail("no-permission");
+  try {
+    const response = await fetch(server + path, {
+      method: body ? "POST" : "GET",
+      headers: body ? { "Content-Type": "application/json" } : {},
+      body: body ? JSON.stringify(body) : undefined,
+      credentials: "omit",
+      cache: "no-store",
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    // Followed by hand: the permission is for this host, and the text is not for another.
+    const { type, status } = response;
+    if (type === "opaqueredirect" || (status >= 300 && status < 400)) return fail("redirected");
+    const version = response.headers.get("Quoteproof-Version");
+    if (!version) return fail("not-ours", String(status));
+    const json = await response.json();
+    if (response.ok) return { ok: true, json, version };
+    return fail("refused", String(json.error ?? status));
+  } catch (error) {
+    const name = error instanceof Error ? error.name : "";
+    if (name === "TimeoutError") return fail("timeout", String(TIMEOUT_MS / 1000));
+    return fail(name === "SyntaxError" ? "unreadable" : "unreachable");
+  }
+}
+
+/** Return whether a reply has what the card reads. */
+function isAnswer(/** @type {any} */ json) {
+  return Array.isArray(json?.matches) && typeof json?.store?.quotations === "number";
+}
+
+/**
+ * Return the stored quotations that a text repeats, or the problem.
+ * @param {string} server
+ * @param {Query} query
+ * @returns {Promise<Reply>}
+ */
+export async function match(server, { text, prefix, suffix }) {
+  if (text.length > MAX_TEXT_CHARS) {
+    const [length, limit] = [text.length, MAX_TEXT_CHARS].map((chars) => chars.toLocaleString("en"));
+    return { ok: false, problem: problem("too-long", server, length, limit) };
+  }
+  const result = await call(server, "/v1/match", { text, prefix, suffix });
+  if (!result.ok) return result;
+  if (!isAnswer(result.json)) return { ok: false, problem: problem("unreadable", server) };
+  return { ok: true, answer: result.json, server };
+}
+
+/**
+ * Return what works between here and a server, in the order it must; the first failure is the last.
+ * @param {string} server
+ * @returns {Promise<Check[]>}
+ */
+export async function checkServer(server) {
+  const result = await call(server, "/v1/ping");
+  const kind = result.ok ? "" : result.problem.kind;
+  const ours = result.ok && result.json?.name === "quoteproof";
+  const failed = result.ok ? problem("not-ours", server, "200") : result.problem;
+  const version = result.ok ? result.version : "";
+  const level = result.ok ? Number(result.json?.api) : 0;
+  /** @type {Check["name"][]} */
+  const names = ["permission", "reachable", "ours", "api"];
+  const passed = {
+    permission: kind !== "no-permission",
+    reachable: !["no-permission", "unreachable", "timeout"].includes(kind),
+    ours,
+    api: level === API_LEVEL,
+  };
+  /** @type {Check[]} */
+  const checks = [];
+  for (const name of names) {
+    if (passed[name]) {
+      checks.push({ name, ok: true, text: message(`check_${name}`, server, version, String(level)) });
+      continue;
+    }
+    const {
+      title,
+      detail,
+      fix,
+      command = "",
+    } = name === "api" ? problem("other-version", server, String(level), String(API_LEVEL)) : failed;
+    checks.push({ name, ok: false, text: `${title}. ${detail}`, fix: `${fix} ${command}`.trim() });
+    break;
+  }
+  return checks;
+}

@@ -1,0 +1,74 @@
+// @ts-check
+/**
+ * The toolbar button's popup: asks for the tab's selection at once and makes way for the card.
+ *
+ * Where there is no selection to read it stays, says why, and takes a pasted text. As a window of its
+ * own (`#window`) it is the place for pages that are closed to extensions.
+ */
+import { problem } from "./api.js";
+import { byId, translate } from "./pages.js";
+
+const { message, send, takeHandoff, activeTab } = quoteproofBrowser;
+const text = byId("text", HTMLTextAreaElement);
+const hint = byId("hint", HTMLElement);
+const live = byId("live", HTMLElement);
+const place = byId("answer", HTMLElement);
+
+/** Say why there is no card on the page. @param {string} name  Of the message. */
+function invite(name) {
+  hint.textContent = message(name);
+  text.focus();
+}
+
+/** Ask about the selection of the tab; the popup closes when the page shows the card. */
+async function askTab() {
+  const tabId = await activeTab();
+  /** @type {AskTabReply | undefined} */
+  const reply = tabId === undefined ? undefined : await send({ type: "ask-tab", tabId });
+  if (reply?.shown) window.close();
+  else invite(reply?.reason === "nothing-selected" ? "popup_nothing_selected" : "popup_no_access");
+}
+
+/** Ask about the text in the box and show the answer here. */
+async function askText() {
+  const query = { text: text.value.trim() };
+  if (!query.text) return invite("popup_empty");
+  hint.textContent = "";
+  live.textContent = message("asking");
+  place.replaceChildren(quoteproofAnswer.waiting());
+  /** @type {Reply} */
+  const reply = (await send({ type: "ask", query }).catch(console.error)) ?? {
+    ok: false,
+    problem: problem("interrupted"), // the background was stopped before it could reply
+  };
+  if (reply.ok) {
+    place.replaceChildren(quoteproofAnswer.render(reply.answer, query.text, { base: reply.server }));
+    live.textContent = quoteproofAnswer.sentence(reply.answer, query.text);
+  } else {
+    place.replaceChildren(quoteproofAnswer.problem(reply.problem));
+    live.textContent = quoteproofAnswer.problemSentence(reply.problem);
+  }
+}
+
+translate();
+byId("settings", HTMLButtonElement).addEventListener(
+  "click",
+  () => void send({ type: "open-settings" }),
+);
+byId("paste", HTMLFormElement).addEventListener("submit", (event) => {
+  event.preventDefault();
+  void askText();
+});
+text.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  void askText();
+});
+
+if (location.hash === "#window") {
+  text.value = await takeHandoff();
+  if (text.value) await askText();
+  else invite("popup_window");
+} else {
+  await askTab();
+}

@@ -1,0 +1,212 @@
+/**
+ * The shapes that pass between the files of the extension, the page and the server.
+ * Read by the type checker only; nothing here reaches a browser.
+ */
+
+/** Half-open, in Unicode code points of the text sent or stored. */
+type Span = [number, number];
+
+interface PartialDate {
+  value: string;
+  precision: "day" | "month" | "year";
+  kind: "said" | "published" | "captured";
+}
+
+interface Speaker {
+  id: number;
+  name: string;
+  role?: string | null;
+}
+
+interface Source {
+  id: number;
+  title: string | null;
+  publisher: string | null;
+  url: string | null;
+  link?: string | null;
+}
+
+interface Occurrence {
+  id: number;
+  source: Source | null;
+  speaker: Speaker | null;
+  date: PartialDate | null;
+  exact: string | null;
+  prefix: string | null;
+  suffix: string | null;
+  status: "accepted" | "review" | "rejected";
+}
+
+interface DiffOp {
+  op: "equal" | "insert" | "delete" | "replace";
+  selection: Span;
+  quotation: Span;
+}
+
+type Wording = "verbatim" | "elided" | "altered";
+type Extent = "whole" | "excerpt" | "containing" | "overlapping";
+
+interface Match {
+  quotation_id: number;
+  text: string;
+  score: number;
+  speaker: Speaker | null;
+  source: Source | null;
+  date: PartialDate | null;
+  wording: Wording;
+  extent: Extent;
+  risks: string[];
+  omitted: string[];
+  diff: DiffOp[];
+  selection_span: Span;
+  quotation_span: Span;
+  status: "accepted" | "review" | "rejected";
+  /** The best of them; `occurrences_total` counts all. */
+  occurrences: Occurrence[];
+  occurrences_total?: number;
+  /** The different speakers when sources disagree, else none. */
+  speakers: Speaker[];
+}
+
+interface StoreCoverage {
+  quotations: number;
+  speakers: number;
+  sources: number;
+  newest: PartialDate | null;
+}
+
+/** What `POST /v1/match` answers. */
+interface Answer {
+  matches: Match[];
+  store: StoreCoverage;
+}
+
+/** What is sent to `POST /v1/match`. */
+interface Query {
+  text: string;
+  prefix?: string;
+  suffix?: string;
+}
+
+/** Why there is no answer: what happened, and what to do about it. */
+interface Problem {
+  kind: string;
+  title: string;
+  detail: string;
+  fix: string;
+  command?: string;
+}
+
+type Reply = { ok: true; answer: Answer; server: string } | { ok: false; problem: Problem };
+
+interface Check {
+  name: "permission" | "reachable" | "ours" | "api";
+  ok: boolean;
+  text: string;
+  fix?: string;
+}
+
+/** One of `GET /v1/quotations`. */
+interface QuotationItem {
+  id: number;
+  text: string;
+  speaker: Speaker | null;
+  source: Source | null;
+  date: PartialDate | null;
+}
+
+/** One of `GET /v1/speakers`. */
+interface SpeakerItem {
+  id: number;
+  name: string;
+  aliases: string[];
+  quotations: number;
+}
+
+type AskTabReply = { shown: true } | { shown: false; reason: "nothing-selected" | "no-access" };
+
+/**
+ * A stretch of the comparison: in both texts, only in the quotation, only in the selection, around an
+ * excerpt, or the same in both and folded away behind a label.
+ */
+interface Segment {
+  kind: "same" | "dropped" | "added" | "context" | "folded";
+  text: string;
+  label?: string;
+}
+
+interface QuoteproofWording {
+  verdict(match: Match, selection: string): string;
+  risks(match: Match): { risk: string; sentence: string }[];
+  segments(match: Match, selection: string): Segment[];
+  count(amount: number, one: string, many: string): string;
+  clip(text: string, limit: number): string;
+}
+
+interface RenderOptions {
+  /** Where the server's own pages are, to link to its records; without it, no such links. */
+  base?: string;
+}
+
+interface QuoteproofAnswer {
+  render(answer: Answer, selection: string, options?: RenderOptions): HTMLElement;
+  problem(problem: Problem, ...actions: Node[]): HTMLElement;
+  waiting(): HTMLElement;
+  sentence(answer: Answer, selection: string): string;
+  problemSentence(problem: Problem): string;
+  speakerLine(speaker: Speaker | null, options: RenderOptions): HTMLElement;
+  sourceLine(source: Source | null): HTMLElement;
+  dateLine(date: PartialDate | null): HTMLElement;
+}
+
+interface QuoteproofSelection {
+  read(): (Query & { active: boolean }) | null;
+  rects(): DOMRect[];
+}
+
+interface QuoteproofCard {
+  open(styles: string): boolean;
+  close(): void;
+}
+
+interface MessageSender {
+  id?: string;
+  url?: string;
+  tab?: { id?: number };
+}
+
+/** The one seam to the browser: see browser.js. */
+interface QuoteproofBrowser {
+  message(name: string, ...values: string[]): string;
+  send(message: object): Promise<any>;
+  onMessage(handler: (message: any, sender: MessageSender) => Promise<object> | undefined): void;
+  isOwnPage(sender: MessageSender): boolean;
+  isOurs(sender: MessageSender): boolean;
+  getSetting(name: string, otherwise: string): Promise<string>;
+  setSetting(name: string, value: string): Promise<void>;
+  takeHandoff(): Promise<string>;
+  openPasteWindow(text: string): Promise<void>;
+  hasPermission(pattern: string): Promise<boolean>;
+  requestPermission(pattern: string): Promise<boolean>;
+  ownFile(path: string): Promise<string>;
+  runFiles(tabId: number, frameId: number | null, files: string[]): Promise<void>;
+  runFunction<A extends any[], R>(
+    tabId: number,
+    frameId: number | null,
+    func: (...args: A) => R,
+    args?: A,
+  ): Promise<{ frameId: number; result: R }[]>;
+  activeTab(): Promise<number | undefined>;
+  openSettings(): Promise<void>;
+  shortcut(): Promise<string>;
+  createMenu(id: string, title: string): void;
+  onInstalled(handler: () => void): void;
+  onMenu(handler: (menu: { id: string; frameId: number; text: string; tabId?: number }) => void): void;
+  onCommand(handler: (name: string, tabId?: number) => void): void;
+}
+
+declare var quoteproofWording: QuoteproofWording;
+declare var quoteproofAnswer: QuoteproofAnswer;
+declare var quoteproofSelection: QuoteproofSelection;
+declare var quoteproofCard: QuoteproofCard;
+declare var quoteproofBrowser: QuoteproofBrowser;

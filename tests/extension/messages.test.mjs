@@ -1,0 +1,52 @@
+/** Every text that the extension names is in _locales, and none is there that nobody names. */
+import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import { test } from "node:test";
+
+const extension = new URL("../../extension/", import.meta.url);
+const messages = JSON.parse(await readFile(new URL("_locales/en/messages.json", extension), "utf8"));
+const files = (await readdir(extension)).filter((name) => /\.(js|html|json)$/u.test(name));
+const code = (await Promise.all(files.map((name) => readFile(new URL(name, extension), "utf8")))).join(
+  "\n",
+);
+
+const CHECKS = ["permission", "reachable", "ours", "api"];
+
+test("every message that is named exists", () => {
+  const direct = [
+    ...code.matchAll(/(?:message|invite)\("(\w+)"|data-message="(\w+)"|__MSG_(\w+?)__/gu),
+  ];
+  const names = direct.map(([, ...groups]) => groups.find(Boolean));
+  assert.ok(names.length > 30, `found only ${names.length}`);
+  assert.deepEqual(
+    names.filter((name) => !(name in messages)),
+    [],
+  );
+});
+
+test("every message is named somewhere", () => {
+  const unnamed = Object.keys(messages).filter((name) => {
+    const problem = /^problem_(\w+)_(?:title|detail|fix)$/u.exec(name)?.[1];
+    if (problem) return !code.includes(`"${problem.replaceAll("_", "-")}"`);
+    const check = /^check_(\w+)$/u.exec(name)?.[1];
+    return check ? !CHECKS.includes(check) : !new RegExp(`\\b${name}(?:"|__)`, "u").test(code);
+  });
+  assert.deepEqual(unnamed, []);
+});
+
+test("every problem has its three parts", () => {
+  const kinds = new Set(Object.keys(messages).map((name) => /^problem_(\w+)_/u.exec(name)?.[1]));
+  kinds.delete(undefined);
+  assert.ok(kinds.size > 8);
+  for (const kind of kinds) {
+    for (const part of ["title", "detail", "fix"])
+      assert.ok(`problem_${kind}_${part}` in messages, `${kind}: ${part}`);
+  }
+});
+
+test("every placeholder is explained, and every explained one is used", () => {
+  for (const [name, { message, placeholders = {} }] of Object.entries(messages)) {
+    const used = [...message.matchAll(/\$(\w+)\$/gu)].map(([, key]) => key.toLowerCase());
+    assert.deepEqual(new Set(used), new Set(Object.keys(placeholders)), name);
+  }
+});
