@@ -1,4 +1,4 @@
-"""Partial dates: ISO text in, ``PartialDate`` out; nothing is guessed and nothing reads the clock."""
+"""Partial dates: ISO text in, ``PartialDate`` out; nothing is guessed, no clock is read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ].*)?)?)?", re.ASCII | re
 
 
 def partial_date(text: str, *, kind: DateKind) -> PartialDate:
-    """Return the partial date that an ISO 8601 text names: ``2016``, ``2016-11``, ``2016-11-24[T…]``.
+    """Return the partial date that an ISO 8601 text names: ``2016``, ``2016-11`` or ``2016-11-24``.
 
     A time of day is dropped, never turned into another day.
 

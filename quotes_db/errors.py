@@ -1,7 +1,7 @@
 """Every error that Quoteproof raises about the world, drawn as a tree.
 
-A wrong argument is the caller's bug and raises ``ValueError`` or ``TypeError``. Everything below is the
-world's doing; each message says what happened, with which value, and what to do.
+A wrong argument is the caller's bug and raises ``ValueError`` or ``TypeError``. Everything below is
+the world's doing; each message says what happened, with which value, and what to do.
 
     QuoteproofError
     ├── StoreError              the database as a whole

@@ -105,6 +105,10 @@ class Index:
         if self._store.delta_size() >= segments.FLUSH_AT:
             self.flush()
 
+    def settle(self) -> None:
+        """Leave few, large segments behind a long import."""
+        segments.settle(self._store)
+
     def flush(self) -> None:
         """Move the delta into a segment now."""
         segments.flush(self._store)

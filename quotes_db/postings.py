@@ -12,6 +12,7 @@ long it was is kept beside it, because that tells how common the shingle is.
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import zlib
 from collections.abc import Iterator, Sequence
@@ -26,7 +27,7 @@ U32 = npt.NDArray[np.uint32]
 U64 = npt.NDArray[np.uint64]
 
 LONGEST_LIST = 4_096  # twice what one query reads in all
-_CHUNK = 2_000_000  # postings merged at once: 50 MB of memory
+_CHUNK = 500_000  # postings merged at once: 30 MB of memory
 _FORMAT = 1
 _ARRAYS = ("keys", "starts", "ids", "heavy_keys", "heavy_counts")
 _HALF = np.uint64(32)
@@ -125,6 +126,8 @@ def merged(parts: Sequence[Postings]) -> Iterator[Postings]:
     bounds = np.linspace(0, 1 << 32, max(1, total // _CHUNK) + 1).astype(np.uint64)
     for low, high in pairwise(bounds.tolist()):
         yield _union([_slice(part, low, high) for part in parts])
+        for part in parts:
+            _let_go(part.ids)
 
 
 def _slice(part: Postings, low: int, high: int) -> Postings:
@@ -238,6 +241,12 @@ def _checked(path: Path, told: dict[str, dict[str, int]], *, check_sums: bool) -
 def _mapped(path: Path) -> U32:
     """Return a file as an array without reading it; a plain view, for memmap itself is slow."""
     return np.asarray(np.memmap(path, dtype="<u4", mode="r"))
+
+
+def _let_go(array: U32) -> None:
+    """Give back the memory of a mapped file's pages that were read; they stay in the page cache."""
+    if isinstance(array.base, np.memmap) and isinstance(array.base.base, mmap.mmap):
+        array.base.base.madvise(mmap.MADV_DONTNEED)
 
 
 def _write_durably(path: Path, data: bytes) -> None:

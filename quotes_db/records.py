@@ -23,7 +23,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date as exactly as it is known: ``2016``, ``2016-11`` or ``2016-11-24``, and what it dates."""
+    """A date as exactly as it is known (``2016``, ``2016-11``, ``2016-11-24``) and what it dates."""
 
     value: str
     precision: Precision
@@ -80,9 +80,10 @@ class Confidence:
 class ExtractedQuotation:
     """One quotation found in an article, with its attribution.
 
-    ``text`` is the words said, without the outer marks; ``start`` and ``end`` index the article's text.
-    A quotation that an attribution interrupts has several ``segments``, and ``text`` joins them.
-    ``speaker`` is the resolved name, ``mention`` the words printed; both None when unresolved.
+    ``text`` is the words said, without the outer marks; ``start`` and ``end`` index the article's
+    text. A quotation that an attribution interrupts has several ``segments``, and ``text`` joins
+    them. ``speaker`` is the resolved name, ``mention`` the words printed; both None when
+    unresolved.
     """
 
     text: str
@@ -104,9 +105,10 @@ class ExtractedQuotation:
 class AttributedQuotation:
     """One quotation with its attribution and source, read by an importer and ready to be stored.
 
-    ``exact``, ``prefix`` and ``suffix`` are W3C TextQuoteSelector fields; ``exact`` None means ``text``.
-    ``start`` and ``end`` index the source's text and are None when the source has none.
-    ``dated`` is the date given for this very occurrence, of any kind; the source's dates are its own.
+    ``exact``, ``prefix`` and ``suffix`` are W3C TextQuoteSelector fields; ``exact`` None means
+    ``text``. ``start`` and ``end`` index the source's text and are None when the source has none.
+    ``dated`` is the date given for this very occurrence, of any kind; the source's dates are its
+    own.
     """
 
     text: str
@@ -161,7 +163,7 @@ class Occurrence:
 
     @property
     def date(self) -> PartialDate | None:
-        """The best date known: the occurrence's own, else published, else captured; None if unknown."""
+        """The best date known: the occurrence's own, else published, else captured, else None."""
         if self.dated or not self.source:
             return self.dated
         return self.source.published or self.source.captured
@@ -205,7 +207,7 @@ class Match:
 
     @property
     def speakers(self) -> tuple[Speaker, ...]:
-        """The different speakers that the occurrences name, in their order; more than one is a dispute."""
+        """The speakers that the occurrences name, in their order; more than one is a dispute."""
         return tuple(dict.fromkeys(o.speaker for o in self.occurrences if o.speaker))
 
 

@@ -20,9 +20,7 @@ from quotes_db.postings import Postings, lists_of, open_segment, pack, write_seg
 from quotes_db.shingles import shingles_of_batch
 from quotes_db.store import SegmentRow, Store
 
-FLUSH_AT = (
-    20_000  # quotations in the delta; beyond, keeping them in each worker's memory costs too much
-)
+FLUSH_AT = 10_000  # quotations in the delta; more would cost each worker too much memory
 MERGE_AT = 8  # segments of about one size
 _SIZE_STEP = 8  # how much larger the next size is
 _REBUILT_AT_ONCE = 50_000  # quotations in one segment of a rebuild: some 150 MB of memory
@@ -41,6 +39,13 @@ def flush(store: Store) -> None:
             shutil.rmtree(folder / row.name)
             return
     merge(store, at=MERGE_AT)
+
+
+def settle(store: Store) -> None:
+    """Leave few, large segments behind a long import; after a short one there is nothing to do."""
+    if store.delta_size() >= FLUSH_AT // 10:
+        flush(store)
+    merge(store)
 
 
 def merge(store: Store, *, at: int = 2) -> None:

@@ -27,7 +27,7 @@ _SECOND, _THIRD, _FINAL = (
 _HALF = np.uint64(32)
 
 
-@lru_cache(maxsize=300_000)
+@lru_cache(maxsize=100_000)  # 20 MB
 def word_hash(word: str) -> int:
     """Return 64 bits that are the same for the word in every process and on every machine."""
     return int.from_bytes(

@@ -1,1 +1,1 @@
-"""From an article to attributed quotations: parse, marks, cues, mentions, people, attribute, resolve, extract."""
+"""From an article to attributed quotations, one stage a module; ``extract`` spells them out."""

@@ -47,8 +47,9 @@ class Checkpoint:
 class Store:
     """The records of one database file. Make one with ``open`` or ``memory``."""
 
-    def __init__(self, path: Path | str, *, read_only: bool) -> None:
+    def __init__(self, path: Path | str, *, read_only: bool, mapped: bool) -> None:
         self.path = path
+        self._mapped = mapped
         self.read_only = read_only
         self._connections: list[Database] = []
         self._of_thread = threading.local()
@@ -56,8 +57,14 @@ class Store:
         prepare(self._db, path, read_only=read_only)
 
     @classmethod
-    def open(cls, path: Path | str, *, read_only: bool = False) -> Self:
+    def open(cls, path: Path | str, *, read_only: bool = False, mapped: bool = True) -> Self:
         """Return the store in a file, which is created with its folders unless ``read_only``.
+
+        Args:
+            path: the SQLite file; the index's folder is beside it.
+            read_only: refuse to write; the file must exist.
+            mapped: read the file through the page cache that all processes share, which halves
+                the cost of a look-up. A long import does without, so that its memory stays flat.
 
         Raises:
             StoreError: or a subclass that says why the file cannot be used.
@@ -79,12 +86,12 @@ class Store:
                 "Name another file with --db."
             )
             raise StoreError(message) from error
-        return cls(path, read_only=read_only)
+        return cls(path, read_only=read_only, mapped=mapped)
 
     @classmethod
     def memory(cls) -> Self:
         """Return an empty store that lives as long as the object."""
-        return cls(":memory:", read_only=False)
+        return cls(":memory:", read_only=False, mapped=False)
 
     @property
     def index_folder(self) -> Path | None:
@@ -274,7 +281,9 @@ class Store:
             return self._connections[0]
         db: Database | None = getattr(self._of_thread, "db", None)
         if db is None:
-            db = self._of_thread.db = open_database(self.path, read_only=self.read_only)
+            db = self._of_thread.db = open_database(
+                self.path, read_only=self.read_only, mapped=self._mapped
+            )
             with self._lock:
                 self._connections.append(db)
         return db

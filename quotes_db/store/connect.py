@@ -21,7 +21,7 @@ CACHE_KIB = 16_384  # pages kept by each connection
 MAPPED_BYTES = 1 << 30  # read through the page cache that all workers share
 
 
-def open_database(path: Path | str, *, read_only: bool) -> Database:
+def open_database(path: Path | str, *, read_only: bool, mapped: bool) -> Database:
     """Return a connection with our pragmas set; the schema is checked by ``prepare``.
 
     Raises:
@@ -41,7 +41,7 @@ def open_database(path: Path | str, *, read_only: bool) -> Database:
         try:
             conn.execute("PRAGMA foreign_keys = ON")
             conn.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-            conn.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
+            conn.execute(f"PRAGMA mmap_size = {MAPPED_BYTES if mapped else 0}")
             if not read_only:
                 conn.execute("PRAGMA journal_mode = WAL")
                 conn.execute("PRAGMA synchronous = NORMAL")

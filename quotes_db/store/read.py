@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from sqlite_utils import Database
 
 from quotes_db.dates import partial_date
-from quotes_db.normalize import fold_words
+from quotes_db.normalize import fold_name, fold_words
 from quotes_db.records import (
     Confidence,
     Coverage,
@@ -97,8 +97,8 @@ def quotations(
     where = ["id < ?"]
     values: list[object] = [_position(cursor, start=1 << 62)]
     if q is not None:
-        where.append("' ' || folded || ' ' LIKE ?")
-        values.append(f"% {' '.join(fold_words(q))} %")
+        where.append("instr(' ' || folded || ' ', ?)")
+        values.append(f" {' '.join(fold_words(q))} ")
     for column, value in (("speaker_id", speaker), ("source_id", source)):
         if value is not None:
             where.append(f"id IN (SELECT quotation_id FROM occurrence WHERE {column} = ?)")
@@ -137,11 +137,11 @@ def speakers(db: Database, *, q: str | None, limit: int, cursor: str | None) -> 
     """Return a page of speakers by folded name; ``q`` must stand in the name or an alias."""
     where, values = ["name_key > ?"], [cursor or ""]
     if q is not None:
-        like = f"%{' '.join(fold_words(q))}%"
         where.append(
-            "(name_key LIKE ? OR id IN (SELECT speaker_id FROM speaker_alias WHERE alias LIKE ?))"
+            "(instr(name_key, ?) OR id IN "
+            "(SELECT speaker_id FROM speaker_alias WHERE instr(lower(alias), lower(?))))"
         )
-        values += [like, f"%{q}%"]
+        values += [fold_name(q), q]
     rows = db.execute(
         "SELECT id, name, wikidata, name_key, (SELECT count(DISTINCT quotation_id) FROM occurrence "
         "WHERE speaker_id = speaker.id AND status <> 'rejected') "

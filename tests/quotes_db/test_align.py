@@ -6,7 +6,21 @@ from hypothesis import strategies as st
 
 from quotes_db.align import Alignment, Information, align
 
-QUOTATION = "the final decision will be made by the president and the prime minister".split()
+QUOTATION = [
+    "the",
+    "final",
+    "decision",
+    "will",
+    "be",
+    "made",
+    "by",
+    "the",
+    "president",
+    "and",
+    "the",
+    "prime",
+    "minister",
+]
 
 
 def bits(words: list[str]) -> Information:

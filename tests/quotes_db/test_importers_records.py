@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from quotes_db.errors import InputError, UnknownFormatError, UnreadableInputError
 from quotes_db.importers import Described, Refused, importer_for, importer_named
@@ -262,6 +265,29 @@ def test_an_input_that_cannot_be_read_is_one_sentence(
 ) -> None:
     with pytest.raises(error, match=sentence):
         read(data, file_name=file_name)
+
+
+CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
+
+
+@given(
+    texts=st.lists(CELL.map("a{}".format), min_size=1, max_size=5),
+    separator=st.sampled_from(",;\t|"),
+)
+@settings(max_examples=150, deadline=None)
+def test_what_a_spreadsheet_writes_is_read_back(texts: list[str], separator: str) -> None:
+    file = io.StringIO()
+    writer = csv.writer(file, delimiter=separator, quoting=csv.QUOTE_ALL)
+    writer.writerows([["text", "speaker"], *([text, "Ada"] for text in texts)])
+    found = read(file.getvalue(), file_name="a.csv")
+    assert found == [AttributedQuotation(text.strip(), "Ada") for text in texts]
+
+
+@given(texts=st.lists(CELL.map("a{}".format), min_size=1, max_size=5), ascii_only=st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_what_a_program_writes_as_json_is_read_back(texts: list[str], ascii_only: bool) -> None:
+    lines = [json.dumps({"text": text}, ensure_ascii=ascii_only) for text in texts]
+    assert read("\n".join(lines)) == [AttributedQuotation(text.strip()) for text in texts]
 
 
 FORMATS = [

@@ -17,7 +17,20 @@ from quotes_db.normalize import fold_words
 from quotes_db.records import AttributedQuotation
 from quotes_db.store import Store
 
-NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+NUMBERS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 
 
 def sentence(n: int) -> str:

@@ -16,7 +16,7 @@ def test_a_batch_equals_one_by_one(texts: list[list[str]]) -> None:
 
 
 def test_a_text_has_its_words_pairs_and_triples() -> None:
-    assert [len(shingles("a b c d".split()[:n])) for n in range(5)] == [0, 1, 3, 6, 9]
+    assert [len(shingles(["a", "b", "c", "d"][:n])) for n in range(5)] == [0, 1, 3, 6, 9]
 
 
 def test_order_matters() -> None:

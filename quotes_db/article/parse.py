@@ -1,0 +1,165 @@
+"""Parsing: a page or a saved text in, an ``Article`` out: what its source is, and its text.
+
+HTML goes through trafilatura (body) and htmldate (publication date), which are imported on first
+use. ``Article.text`` is what quotations' offsets index: one paragraph a group of lines, blank
+lines between. A clock that a page shows is when it was captured, never when it was published;
+unknown stays None.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from quotes_db.article.boilerplate import SortedText, is_boilerplate, sort_text
+from quotes_db.article.marks import paragraphs
+from quotes_db.article.metadata import Metadata, metadata_of
+from quotes_db.article.pagedates import page_date
+from quotes_db.records import Article, PartialDate, Source
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CLOCK_TAGS = ("span", "div", "p", "li", "td", "small")
+_CLOCKS_READ = 400  # short elements above the title that are looked at for a page clock
+
+
+def parse_text(text: str, *, url: str | None = None) -> Article:
+    """Return the article in a plain text or Markdown, as saved from a page or typed.
+
+    Args:
+        text: the text, with or without the site's name, clock, title and credits around it.
+        url: where it comes from, when known.
+    """
+    found = sort_text(text.replace("\r\n", "\n").replace("\r", "\n"))
+    dates = {kind: _record(kind, found) for kind in ("published", "modified", "captured")}
+    source = Source(
+        url=url,
+        title=found.title,
+        publisher=found.publisher,
+        author=found.author,
+        published=dates["published"],
+        modified=dates["modified"],
+        captured=dates["captured"],
+    )
+    return Article(source, "\n\n".join(found.body))
+
+
+def parse_html(html: str, *, url: str | None = None) -> Article:
+    """Return the article in an HTML page; an empty text when the page holds none.
+
+    Args:
+        html: the page as text.
+        url: its address, when known.
+    """
+    from trafilatura import bare_extraction, load_html
+
+    html = _NOT_XML.sub(" ", html)
+    tree = load_html(html) if html.strip() else None
+    if tree is None:
+        return Article(Source(url=url), "")
+    found = metadata_of(
+        tree, url=url, found_date=_search_date(tree, url), byline=_search_byline(tree, url)
+    )
+    captured = _page_clock(tree, found.published)
+    body = bare_extraction(tree, url=url, include_comments=False, include_tables=False,
+                           with_metadata=False, favor_precision=False)  # fmt: skip
+    text = getattr(body, "text", None) or ""
+    if found.title is None:
+        text = _name_from_text(text, found)
+    return Article(_source(found, url=url, captured=captured), _body(text, found))
+
+
+def _name_from_text(text: str, found: Metadata) -> str:
+    """Return the body without the title, publisher and author it opens with, filled into found."""
+    printed = sort_text(_spaced(text))
+    found.title = printed.title
+    found.publisher = found.publisher or printed.publisher
+    found.author = found.author or printed.author
+    return "\n".join(printed.body)
+
+
+def _spaced(text: str) -> str:
+    """Return the text with a blank line after every line."""
+    return text.replace("\n", "\n\n")
+
+
+def _record(kind: str, found: SortedText) -> PartialDate | None:
+    """Return the date of a kind among those of a sorted text."""
+    date = next((date for known, date in found.dates if known == kind), None)
+    if date is None:
+        return None
+    return date.dated("captured" if kind == "captured" else "published")
+
+
+def _source(found: Metadata, *, url: str | None, captured: PartialDate | None) -> Source:
+    """Return the source that the metadata describe."""
+    return Source(
+        url=url,
+        canonical_url=found.canonical_url,
+        title=found.title,
+        publisher=found.publisher,
+        author=found.author,
+        published=found.published,
+        modified=found.modified,
+        captured=captured,
+        language=found.language,
+    )
+
+
+def _search_date(tree: Any, url: str | None) -> str | None:
+    """Return the publication date that htmldate finds in the markup, or None.
+
+    Its extensive search is off: it takes any date on the page, a clock too, for the publication.
+    """
+    from htmldate import find_date
+
+    try:
+        return find_date(tree, extensive_search=False, original_date=True, url=url)
+    except (ValueError, TypeError, OverflowError):
+        return None  # markup it cannot read says nothing
+
+
+def _search_byline(tree: Any, url: str | None) -> str | None:
+    """Return the authors that trafilatura finds in the markup, joined by ";", or None."""
+    from trafilatura.metadata import extract_metadata
+
+    found = extract_metadata(tree, default_url=url, extensive=False)
+    author = getattr(found, "author", None)
+    return author if isinstance(author, str) else None
+
+
+def _page_clock(tree: Any, published: PartialDate | None) -> PartialDate | None:
+    """Return the date of a clock that the page shows above its title, or None.
+
+    A time of day above a title may also be the publication's. It is the page's clock when it shows
+    seconds, stands in the page's header or is later than the known publication.
+    """
+    read = 0
+    for element in tree.iter():
+        if element.tag in ("h1", "article", "main") or read > _CLOCKS_READ:
+            return None
+        if element.tag not in _CLOCK_TAGS or len(element):
+            continue
+        read += 1
+        date = page_date(element.text or "")
+        if not date or not date.has_clock or date.label:
+            continue
+        shown = date.dated("captured")
+        later = published is not None and shown.value > published.value
+        if later or (published is None and (date.has_seconds or _in_header(element))):
+            return shown
+    return None
+
+
+def _in_header(element: Any) -> bool:
+    """Return whether an element stands in the page's header or is called a clock."""
+    chain = [element, *element.iterancestors()]
+    named = " ".join((e.get("class") or "") + " " + (e.get("id") or "") for e in chain[:2]).lower()
+    return "clock" in named or any(e.tag in ("header", "nav") for e in chain)
+
+
+def _body(text: str, found: Metadata) -> str:
+    """Return the body with blank lines between paragraphs, without title and site phrases."""
+    lines = [" ".join(text[start:end].split()) for start, end in paragraphs(text)]
+    if lines and lines[0] == found.title:
+        lines = lines[1:]
+    return "\n\n".join(line for line in lines if not is_boilerplate(line) and not page_date(line))

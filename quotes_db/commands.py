@@ -1,0 +1,111 @@
+"""What all commands share: exit codes, errors as sentences, help with an example, options.
+
+The exit codes are those of grep, and that of a shell for an interrupt.
+"""
+
+from __future__ import annotations
+
+import errno
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from quotes_db.errors import QuoteproofError
+
+if TYPE_CHECKING:
+    from quotes_db.records import PartialDate
+
+NOTHING_FOUND = 1
+FAILED = 2
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+
+class Failure(click.ClickException):
+    """A command failed; its message is one sentence on standard error."""
+
+    exit_code = FAILED
+
+
+def _move_example(command: click.Command) -> None:
+    """Move the example at the end of a command's docstring to the end of its help."""
+    before, found, example = inspect.cleandoc(command.help or "").partition("\nExample:\n")
+    if found:
+        lines = [line.strip() for line in example.splitlines() if line.strip()]
+        command.help = before.rstrip()
+        command.epilog = "\n".join(["\b", "Example:", *(f"  {line}" for line in lines)])
+
+
+class Command(click.Command):
+    """A command whose docstring ends in an example, which its help prints below the options."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _move_example(self)
+
+
+class Group(click.Group):
+    """The commands; turns the errors that users can meet into a sentence and an exit code."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _move_example(self)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that the arguments name."""
+        try:
+            return super().invoke(ctx)
+        except QuoteproofError as error:
+            raise Failure(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read the output has seen enough
+                raise
+            message = f"The system refused: {error}. Correct that and run the command again."
+            raise Failure(message) from error
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+with_db = click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    help="Database file.  [default: QUOTEPROOF_DB, or quotes.db in your data folder]",
+)
+with_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+with_format = click.option(
+    "--format",
+    "format_name",
+    default="auto",
+    show_default=True,
+    help="auto, article, jsonl or csv (also for tab-separated values).",
+)
+
+
+def _date(ctx: click.Context, option: click.Parameter, value: str | None) -> PartialDate | None:
+    """Return the date that an option names."""
+    from quotes_db.dates import partial_date
+
+    try:
+        return partial_date(value, kind="published") if value is not None else None
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, option) from None
+
+
+_Callback = TypeVar("_Callback", bound=Callable[..., object])
+
+
+def with_source(command: _Callback) -> _Callback:
+    """Give a command the options that describe an article's source."""
+    for option in (
+        click.option("--published", callback=_date, help="Its date: 2016, 2016-11 or 2016-11-24."),
+        click.option("--publisher", help="Who published the article."),
+        click.option("--title", help="Title of the article."),
+        click.option("--url", help="Address of the article."),
+    ):
+        command = option(command)
+    return command

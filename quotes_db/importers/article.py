@@ -1,0 +1,151 @@
+"""An article as text, HTML or Markdown: parsed, its quotations extracted and attributed.
+
+The article's own account of itself (title, publisher, address, dates) becomes the source; what the
+user says of it goes before. Each quotation keeps 32 characters of context on both sides, as the W3C
+TextQuoteSelector has it, and its offsets in the article's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from quotes_db.charset import decode
+from quotes_db.errors import RecordError, UnreadableInputError
+from quotes_db.importers import Described, Refused
+from quotes_db.importers.fields import words_said
+from quotes_db.importers.stream import InputStream
+from quotes_db.records import Article, AttributedQuotation, ExtractedQuotation, PartialDate
+
+MAX_ARTICLE_BYTES = 10_000_000  # one of 189 measured news pages is larger
+CONTEXT_CHARS = 32  # on each side, as Hypothesis and the browser extension keep
+
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|article)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
+
+
+class ArticleImporter:
+    """The reader of one article."""
+
+    name = "article"
+    suffixes = frozenset({".txt", ".html", ".htm", ".xhtml", *_MARKDOWN_SUFFIXES})
+
+    def recognizes(self, stream: InputStream) -> bool:
+        """Return whether the first bytes open an HTML page; text could be anything."""
+        return _HTML.match(stream.head) is not None
+
+    def read(
+        self, stream: InputStream, *, described: Described
+    ) -> Iterator[AttributedQuotation | Refused]:
+        """Yield the article's quotations in their order.
+
+        Raises:
+            UnreadableInputError: too large, not text, or in an encoding that it does not declare.
+        """
+        from quotes_db.article.extract import extract_article
+
+        article = read_article(stream, described=described)
+        for found in extract_article(article):
+            try:
+                words_said(found.text)
+            except RecordError as error:
+                line = article.text.count("\n", 0, found.start) + 1
+                yield Refused(line, str(error), found.text)
+            else:
+                yield _attributed(found, article)
+
+
+IMPORTER = ArticleImporter()
+
+
+def read_article(stream: InputStream, *, described: Described | None = None) -> Article:
+    """Return the article in a stream, parsed, with what the user says of its source.
+
+    Raises:
+        UnreadableInputError: too large, not text, or in an encoding that it does not declare.
+    """
+    from quotes_db.article.parse import parse_html, parse_text
+
+    data = stream.read_all(max_bytes=MAX_ARTICLE_BYTES)
+    fetched = stream.fetched
+    text = decode(data, name=stream.name, label=fetched.charset if fetched else None)
+    if (at := text.find("\0")) >= 0:
+        message = (
+            f"{stream.name} is not text: it holds a NUL at character {at + 1:,}. "
+            "Save it as UTF-8 text, or as UTF-16 with a byte order mark."
+        )
+        raise UnreadableInputError(message)
+    described = described or Described()
+    url = described.url or (fetched.url if fetched else None)
+    if _is_html(stream):
+        article = parse_html(text, url=url)
+    elif PurePosixPath(stream.file_name).suffix in _MARKDOWN_SUFFIXES:
+        article = parse_text(plain_text(text), url=url)
+    else:
+        article = parse_text(text, url=url)
+    return _described(article, described, captured=fetched.captured if fetched else None)
+
+
+def plain_text(markdown: str) -> str:
+    """Return the words of a Markdown document, paragraph by paragraph, without its markup."""
+    from markdown_it import MarkdownIt
+
+    paragraphs = [
+        "".join(_words_of(child.type, child.content) for child in token.children or ())
+        for token in MarkdownIt("commonmark").parse(markdown)
+        if token.type == "inline"
+    ]
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _words_of(kind: str, content: str) -> str:
+    if kind in ("softbreak", "hardbreak"):
+        return "\n" if kind == "hardbreak" else " "
+    return content if kind in ("text", "code_inline") else ""
+
+
+def _is_html(stream: InputStream) -> bool:
+    if IMPORTER.recognizes(stream):
+        return True
+    if stream.fetched and "html" in stream.fetched.media_type:
+        return True
+    return PurePosixPath(stream.file_name).suffix in {".html", ".htm", ".xhtml"}
+
+
+def _described(article: Article, described: Described, *, captured: PartialDate | None) -> Article:
+    """Return the article with what the user says of its source in place of what it says itself."""
+    source = article.source
+    source = replace(
+        source,
+        url=described.url or source.url,
+        title=described.title or source.title,
+        publisher=described.publisher or source.publisher,
+        published=described.published or source.published,
+        captured=source.captured or captured,
+    )
+    return replace(article, source=source)
+
+
+def _attributed(found: ExtractedQuotation, article: Article) -> AttributedQuotation:
+    """Return an extracted quotation as a record with its source and its context."""
+    exact = article.text[found.start : found.end]
+    return AttributedQuotation(
+        text=found.text,
+        speaker=found.speaker,
+        role=found.role,
+        source=article.source,
+        exact=exact if exact != found.text else None,
+        prefix=article.text[max(0, found.start - CONTEXT_CHARS) : found.start] or None,
+        suffix=article.text[found.end : found.end + CONTEXT_CHARS] or None,
+        start=found.start,
+        end=found.end,
+        mention=found.mention,
+        cue=found.cue,
+        confidence=found.confidence,
+        status=found.status,
+    )

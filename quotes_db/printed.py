@@ -1,0 +1,282 @@
+"""Records in, what the command line prints out: words for a reader, objects for ``--json``.
+
+Stored text comes from strangers. A control character in it could drive the reader's terminal, and a
+direction mark could make words look as if they stood elsewhere, so each is shown as one visible
+character of the same length. The JSON objects have the names and shapes of the HTTP API.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from quotes_db.ingest import Report
+from quotes_db.records import (
+    Article,
+    Coverage,
+    DiffOp,
+    ExtractedQuotation,
+    Match,
+    Occurrence,
+    PartialDate,
+    Source,
+)
+
+_DATE_WORDS = {
+    "said": "said {}",
+    "published": "published {}",
+    "captured": "page saved {}, publication date unknown",
+}
+_WORDING_WORDS = {
+    "verbatim": "word for word",
+    "elided": "words left out, and marked as left out",
+    "altered": "altered",
+}
+_EXTENT_WORDS = {
+    "whole": "the whole quotation",
+    "excerpt": "a part of the quotation",
+    "containing": "the whole quotation with other text around it",
+    "overlapping": "a part of the quotation with other text",
+}
+_RISK_WORDS = {
+    "negation": "a negation",
+    "number": "a number",
+    "name": "a name",
+    "date": "a date",
+    "quantifier": "how many, how often or how sure",
+    "hidden_by_ellipsis": "something that the omission hides",
+    "joined": "separate passages are joined",
+}
+_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def printable(text: str, *, keep: str = "") -> str:
+    """Return a text of the same length that cannot drive a terminal.
+
+    Control characters become their pictures (``␛``), direction marks and half pairs ``�``.
+    The characters in ``keep`` stay.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char if char in keep else _visible(char) for char in text)
+
+
+def _visible(char: str) -> str:
+    point = ord(char)
+    if point < 0x20:
+        return chr(0x2400 + point)
+    if point == 0x7F:
+        return "␡"
+    if char in _DIRECTION or unicodedata.category(char) in ("Cc", "Cs"):
+        return "�"
+    return " " if char in "\u2028\u2029" else char
+
+
+# --- a match --------------------------------------------------------------------------------------
+
+
+def match_card(found: Match, selection: str) -> str:
+    """Return a match for a reader: the words, who, where, when, and how the wording compares."""
+    best = found.occurrences[0] if found.occurrences else None
+    lines = [click.style(f"“{_one_line(found.quotation.text)}”", bold=True)]
+    lines += [f"  {line}" for line in _attribution(best)] if best else ["  no occurrence kept"]
+    judgement = found.judgement
+    lines.append(
+        f"  wording: {_WORDING_WORDS[judgement.wording]}; your text is "
+        f"{_EXTENT_WORDS[judgement.extent]} (similarity {_score(found):.1f})"
+    )
+    if judgement.risks:
+        risks = "; ".join(_RISK_WORDS[risk] for risk in judgement.risks)
+        lines.append("  " + click.style(f"careful, changed: {risks}", fg="yellow"))
+    lines += [f"  left out: {_one_line(words)}" for words in judgement.omitted if words]
+    if judgement.wording == "altered":
+        lines.append(f"  compared: {marked_diff(judgement.diff, selection, found.quotation.text)}")
+        lines.append("            [-only in your text-] {+only in the quotation+}")
+    if len(found.speakers) > 1:
+        names = ", ".join(_one_line(speaker.name) for speaker in found.speakers)
+        lines.append(f"  sources disagree on who said it: {names}")
+    if len(found.occurrences) > 1:
+        lines.append(f"  printed by {len(found.occurrences)} sources")
+    return "\n".join(lines)
+
+
+def marked_diff(diff: Sequence[DiffOp], selection: str, quotation: str) -> str:
+    """Return the compared words; marks tell them apart without colour, colours do so faster."""
+    pieces = []
+    for step in diff:
+        yours = _one_line(selection[slice(*step.selection)])
+        stored = _one_line(quotation[slice(*step.quotation)])
+        if step.op == "equal":
+            pieces.append(stored)
+            continue
+        if yours:
+            pieces.append(click.style(f"[-{yours}-]", fg="red"))
+        if stored:
+            pieces.append(click.style(f"{{+{stored}+}}", fg="green"))
+    return " ".join(piece for piece in pieces if piece)
+
+
+def _attribution(occurrence: Occurrence) -> Iterator[str]:
+    """Yield who said it, where, when."""
+    speaker = occurrence.speaker
+    name = _one_line(speaker.name) if speaker else "speaker unknown"
+    yield f"{name}, {_one_line(occurrence.role)}" if occurrence.role else name
+    source = occurrence.source
+    if source:
+        told = [_one_line(part) for part in (source.title, source.publisher) if part]
+        if told:
+            yield ", ".join(told)
+        if source.url:
+            yield _one_line(source.url)
+    if not source or not (source.title or source.publisher or source.url):
+        yield "source unknown"
+    yield date_words(occurrence.date)
+    if occurrence.status == "review":
+        yield "not reviewed yet: found by machine with doubt"
+
+
+def date_words(date: PartialDate | None) -> str:
+    """Return a date with what it dates."""
+    return _DATE_WORDS[date.kind].format(date.value) if date else "date unknown"
+
+
+def _one_line(text: str) -> str:
+    return printable(" ".join(text.split()))
+
+
+def _score(found: Match) -> float:
+    """Return the score rounded down, so that only equal words show 100."""
+    return math.floor(found.score * 10) / 10
+
+
+def match_json(found: Match) -> dict[str, Any]:
+    """Return a match in the shape of the HTTP API, without the link that a browser needs."""
+    occurrences = [_occurrence_json(occurrence) for occurrence in found.occurrences]
+    best = occurrences[0] if occurrences else dict.fromkeys(("speaker", "source", "date", "status"))
+    judgement = asdict(found.judgement)
+    return {
+        "quotation_id": found.quotation.id,
+        "text": found.quotation.text,
+        "score": _score(found),
+        "speaker": best["speaker"],
+        "source": best["source"],
+        "date": best["date"],
+        "status": best["status"],
+        **judgement,
+        "selection_span": found.selection_span,
+        "quotation_span": found.quotation_span,
+        "occurrences": occurrences,
+        "speakers": _disputed(occurrences),
+    }
+
+
+def _disputed(occurrences: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the different speakers when sources disagree, else nothing."""
+    named = {
+        one["speaker"]["id"]: one["speaker"] for one in reversed(occurrences) if one["speaker"]
+    }
+    return list(reversed(named.values())) if len(named) > 1 else []
+
+
+def _occurrence_json(occurrence: Occurrence) -> dict[str, Any]:
+    speaker, source = occurrence.speaker, occurrence.source
+    return {
+        "id": occurrence.id,
+        "speaker": {"id": speaker.id, "name": speaker.name, "role": occurrence.role}
+        if speaker
+        else None,
+        "source": {
+            key: getattr(source, key) for key in ("id", "title", "publisher", "author", "url")
+        }
+        if source
+        else None,
+        "date": asdict(occurrence.date) if occurrence.date else None,
+        **{key: getattr(occurrence, key) for key in ("exact", "prefix", "suffix", "start", "end")},
+        "mention": occurrence.mention,
+        "cue": occurrence.cue,
+        "confidence": asdict(occurrence.confidence) if occurrence.confidence else None,
+        "status": occurrence.status,
+    }
+
+
+# --- an extracted article -------------------------------------------------------------------------
+
+
+def extracted_line(found: ExtractedQuotation) -> str:
+    """Return an extracted quotation for a reader."""
+    who = _one_line(found.speaker or "speaker unknown")
+    role = f", {_one_line(found.role)}" if found.role else ""
+    doubt = "" if found.status == "accepted" else f"  ({found.status})"
+    return f"“{_one_line(found.text)}”\n  {who}{role}{doubt}"
+
+
+def extracted_json(found: ExtractedQuotation) -> dict[str, Any]:
+    """Return an extracted quotation; ``start`` and ``end`` index what ``extract --text`` prints."""
+    values = asdict(found)
+    del values["segments"]
+    return values
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """Return what an article tells of itself; what is unknown is null."""
+    values = asdict(article.source)
+    names = ("title", "publisher", "author", "url", "canonical_url")
+    dates = ("published", "modified", "captured")
+    return {name: values[name] for name in (*names, *dates, "language")}
+
+
+def article_lines(source: Source) -> Iterator[str]:
+    """Yield what an article tells of itself, a line each."""
+    for name in ("title", "publisher", "author", "url", "canonical_url", "language"):
+        yield f"{name}: {_one_line(getattr(source, name) or 'unknown')}"
+    for name in ("published", "modified", "captured"):
+        date = getattr(source, name)
+        yield f"{name}: {date.value if date else 'unknown'}"
+
+
+# --- an import, a store ---------------------------------------------------------------------------
+
+
+def report_line(report: Report, name: str) -> str:
+    """Return what an import did, in one line."""
+    name = printable(name)
+    if report.dry_run:
+        would = report.read - report.refused
+        return f"{name}: read {report.read:,}, would import {would:,}, refused {report.refused:,}"
+    resumed = f", already stored by an earlier run {report.resumed:,}" if report.resumed else ""
+    return (
+        f"{name}: read {report.read:,}, added {report.added:,}, merged {report.merged:,}, "
+        f"unchanged {report.unchanged:,}{resumed}, refused {report.refused:,}"
+    )
+
+
+def refusal_lines(report: Report) -> Iterator[str]:
+    """Yield the first refused records with line and reason, and how many more there are."""
+    for refusal in report.refusals:
+        yield f"  line {refusal.line:,}: {printable(refusal.reason)}"
+    more = report.refused - len(report.refusals)
+    if more:
+        yield f"  and {more:,} more; --refused FILE keeps all of them"
+
+
+def report_json(report: Report, name: str) -> dict[str, Any]:
+    """Return what an import did; in a dry run only what is known without the store."""
+    values = asdict(report)
+    if report.dry_run:
+        for key in ("added", "merged", "unchanged", "resumed"):
+            del values[key]
+    return {"input": name, **values}
+
+
+def coverage_words(coverage: Coverage) -> str:
+    """Return what a store covers, in one line."""
+    newest = f"; newest {coverage.newest.value}" if coverage.newest else ""
+    return (
+        f"{coverage.quotations:,} quotations, {coverage.speakers:,} speakers, "
+        f"{coverage.sources:,} sources{newest}"
+    )

@@ -1,0 +1,109 @@
+"""One of the two texts with its print around the words: gaps, sentence starts, what capitals say.
+
+A capital tells a name only where the text uses capitals to tell words apart: not in ALL CAPS,
+not in Headline Style, not in German, which gives every noun one. All of it is worked out when
+first asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from quotes_db.normalize import Normalized
+from quotes_db.wording import vocabulary
+
+QUOTATION_MARKS = '"“”„«»‟「」『』'
+_SENTENCE_ENDS = ".!?…:;。！？।؟"
+_FULL_STOPS = frozenset(".!?。！？।؟")
+_HEADLINE_SHARE = 0.7  # of the words over three letters; prose with many names stays under a half
+_LAST_SPACED = "\u0dff"  # Thai, the first script without spaces, begins behind it
+_WORDS_SEEN = 400  # enough to hear how a text uses capitals, and its language
+
+
+def is_unspaced(word: str) -> bool:
+    """Tell whether a word is one character of a script without spaces."""
+    return len(word) == 1 and word > _LAST_SPACED
+
+
+class Side:
+    """A normalized text as it is printed: ``words`` folded, ``raw`` with all between them."""
+
+    def __init__(self, text: Normalized) -> None:
+        self.raw = text.raw
+        self.words = text.words
+        self.spans = text.spans
+
+    def printed(self, at: int) -> str:
+        """Return a word as it is printed."""
+        first, last = self.spans[at]
+        return self.raw[first:last]
+
+    def gap(self, at: int) -> str:
+        """Return what is printed between the words ``at - 1`` and ``at``, or at an end."""
+        first = self.spans[at - 1][1] if at > 0 else 0
+        last = self.spans[at][0] if at < len(self.spans) else len(self.raw)
+        return self.raw[first:last]
+
+    def slice(self, first: int, last: int) -> str:
+        """Return the words ``first`` to ``last`` (half-open) as they are printed."""
+        return self.raw[self.spans[first][0] : self.spans[last - 1][1]] if first < last else ""
+
+    def slice_between(self, first: int, last: int) -> str:
+        """Return the words ``first`` to ``last`` with what is printed before and behind them."""
+        start = self.spans[first - 1][1] if first else 0
+        return self.raw[start : self.spans[last][0] if last < len(self.spans) else len(self.raw)]
+
+    def has_capital(self, at: int) -> bool:
+        """Tell whether a word is printed with a capital letter."""
+        return self.raw[self.spans[at][0]].isupper()
+
+    def begins_sentence(self, at: int) -> bool:
+        """Tell whether a word opens a sentence, or may: the text, a line, quoted words."""
+        if at == 0:
+            return True
+        gap = self.gap(at)
+        if gap == " ":
+            return False
+        if "\n" in gap or any(mark in gap for mark in QUOTATION_MARKS):
+            return True
+        ends = [char for char in gap if char in _SENTENCE_ENDS]
+        if ends != ["."]:
+            return bool(ends)
+        before = self.words[at - 1]
+        return not (before in vocabulary.ABBREVIATIONS or (len(before) == 1 and before.isalpha()))
+
+    def sentence_ends(self, first: int, last: int) -> int:
+        """Return how many sentences end in the gaps ``first`` to ``last``, both included."""
+        return sum(
+            self._ends_sentence(at)
+            for at in range(max(first, 1), min(last, len(self.words) - 1) + 1)
+        )
+
+    def _ends_sentence(self, at: int) -> bool:
+        """Tell whether a full stop stands before a word; an ellipsis or a colon is none."""
+        gap = self.gap(at)
+        if gap == " " or ".." in gap or ". ." in gap:
+            return False
+        return "\n\n" in gap or (not _FULL_STOPS.isdisjoint(gap) and self.begins_sentence(at))
+
+    @cached_property
+    def capitals_speak(self) -> bool:
+        """Whether capital letters tell names from other words in this text."""
+        words = [self.raw[a:b] for a, b in self.spans[:_WORDS_SEEN]]
+        if not any(word[-1].islower() for word in words):
+            return False
+        long = [word for word in words if len(word) > 3]
+        capital = sum(word[0].isupper() for word in long)
+        if len(long) >= 4 and capital >= _HEADLINE_SHARE * len(long):
+            return False
+        return self.language != "de"
+
+    @cached_property
+    def language(self) -> str | None:
+        """The language whose small words the text holds twice; None is English or unknown."""
+        best, most = None, 1
+        for name, small in vocabulary.LANGUAGE_WORDS.items():
+            count = sum(word in small for word in self.words[:_WORDS_SEEN])
+            if count > most:
+                best, most = name, count
+        return best

@@ -1,0 +1,24 @@
+"""One step from the words of a quotation to those of a selection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+StepKind = Literal["equal", "change", "omission", "insertion", "aside", "moved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Words ``s0`` to ``s1`` of the selection stand where ``q0`` to ``q1`` of the quotation do.
+
+    ``equal``: the same words; ``change``: others, unmarked; ``omission``: left out behind an ellipsis;
+    ``insertion``: in brackets; ``aside``: a report between two quoted parts; ``moved``: the same words
+    in another place.
+    """
+
+    kind: StepKind
+    s0: int
+    s1: int
+    q0: int
+    q1: int

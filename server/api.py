@@ -1,0 +1,291 @@
+"""The handlers of the HTTP API, and the table of its calls: routes and /openapi.json come from it.
+
+A handler takes the typed request from ``inputs``, asks the store, and answers with a struct of
+``present``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Literal
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from quotes_db.dates import partial_date
+from quotes_db.match import match
+from quotes_db.records import Source
+from quotes_db.store import Store
+from server import about, inputs, present
+from server.inputs import MatchRequest, QuotationsQuery, SpeakersQuery
+from server.measures import Measures
+from server.problems import Problem
+
+# A short text is matched in about the time that handing it to another thread takes; a longer one
+# must not hold up the other requests.
+DIRECT_MAX_CHARS = 2_000
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Ping(msgspec.Struct, frozen=True, kw_only=True):
+    """Who answers here: a client tells this server from something else on the port by it."""
+
+    name: str
+    version: str
+    api: int
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """The process answers."""
+
+    ok: Literal[True] = True
+
+
+class Readiness(msgspec.Struct, frozen=True, kw_only=True):
+    """The store answers."""
+
+    ready: Literal[True] = True
+    quotations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the API: where it is, who handles it, and the types of its request and answer."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    handler: Callable[[Request], Awaitable[Response]]
+    summary: str
+    answer: type | None  # None: not JSON of ours
+    query: type[msgspec.Struct] | None = None
+    body: type[msgspec.Struct] | None = None
+    fails_with: tuple[int, ...] = ()
+
+
+async def post_match(request: Request) -> Response:
+    """Return the stored quotations that the selection in the body repeats."""
+    return await _matched(request, await inputs.body(request, MatchRequest))
+
+
+async def get_match(request: Request) -> Response:
+    """Return the stored quotations that the selection in the query repeats."""
+    return await _matched(request, inputs.query(request, MatchRequest))
+
+
+async def get_quotations(request: Request) -> Response:
+    """Return a page of the stored quotations."""
+    asked = inputs.query(request, QuotationsQuery)
+    return await run_in_threadpool(_listed_quotations, _store(request), asked)
+
+
+async def get_quotation(request: Request) -> Response:
+    """Return one quotation with all its occurrences."""
+    id_ = inputs.record_id(request, "quotation")
+    found = quotation_view(_store(request), id_)
+    if found is None:
+        raise inputs.missing(id_, "quotation")
+    return _json(found)
+
+
+async def get_speakers(request: Request) -> Response:
+    """Return a page of the speakers, with the number of their quotations."""
+    asked = inputs.query(request, SpeakersQuery)
+    return await run_in_threadpool(_listed_speakers, _store(request), asked)
+
+
+async def get_speaker(request: Request) -> Response:
+    """Return one speaker."""
+    id_ = inputs.record_id(request, "speaker")
+    found = _store(request).speaker(id_)
+    if found is None:
+        raise inputs.missing(id_, "speaker")
+    return _json(present.speaker(found.speaker, quotations=found.quotations))
+
+
+async def get_source(request: Request) -> Response:
+    """Return one source."""
+    id_ = inputs.record_id(request, "source")
+    found = _store(request).source(id_)
+    if found is None:
+        raise inputs.missing(id_, "source")
+    return _json(found)
+
+
+async def get_ping(_: Request) -> Response:
+    """Return who answers here."""
+    return _json(Ping(name=about.NAME, version=about.VERSION, api=about.API_LEVEL))
+
+
+async def get_health(_: Request) -> Response:
+    """Return that the process answers."""
+    return _json(Health())
+
+
+async def get_readiness(request: Request) -> Response:
+    """Return that the store answers; 503 if it does not."""
+    coverage = await run_in_threadpool(_store(request).coverage)
+    return _json(Readiness(quotations=coverage.quotations))
+
+
+async def get_metrics(request: Request) -> Response:
+    """Return the figures for Prometheus."""
+    measures: Measures = request.app.state.measures
+    text = await run_in_threadpool(measures.text)
+    return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+async def get_openapi(request: Request) -> Response:
+    """Return the description of this API."""
+    return Response(request.app.state.openapi, media_type="application/json")
+
+
+def quotation_view(store: Store, id_: int) -> present.QuotationView | None:
+    """Return one quotation with all its occurrences, or None if it is not stored."""
+    found = store.quotation(id_)
+    if found is None:
+        return None
+    return present.quotation(found, store.occurrences([id_]).get(id_, ()))
+
+
+def quotation_list(store: Store, asked: QuotationsQuery) -> present.QuotationList:
+    """Return a page of quotations.
+
+    Raises:
+        Problem: 422, a cursor or date that the store cannot use.
+    """
+    try:
+        for day in (asked.after, asked.before):
+            if day is not None:
+                partial_date(day, kind="said")  # refuses what is no date; the kind does not matter
+        page = store.quotations(
+            q=asked.q,
+            speaker=asked.speaker,
+            source=asked.source,
+            after=asked.after,
+            before=asked.before,
+            limit=asked.limit,
+            cursor=asked.cursor,
+        )
+    except ValueError as error:
+        raise Problem(422, str(error)) from None
+    occurrences = store.occurrences([one.id for one in page.items])
+    return present.quotations(page.items, occurrences, next=page.next)
+
+
+def _listed_quotations(store: Store, asked: QuotationsQuery) -> Response:
+    return _json(quotation_list(store, asked))
+
+
+def _listed_speakers(store: Store, asked: SpeakersQuery) -> Response:
+    try:
+        page = store.speakers(q=asked.q, limit=asked.limit, cursor=asked.cursor)
+    except ValueError as error:
+        raise Problem(422, str(error)) from None
+    items = tuple(present.speaker(one.speaker, quotations=one.quotations) for one in page.items)
+    return _json(present.SpeakerList(speakers=items, next=page.next))
+
+
+async def _matched(request: Request, asked: MatchRequest) -> Response:
+    inputs.require_words(asked.text)
+    store = _store(request)
+    if len(asked.text) <= DIRECT_MAX_CHARS:
+        return _match(store, asked)
+    return await run_in_threadpool(_match, store, asked)
+
+
+def _match(store: Store, asked: MatchRequest) -> Response:
+    began = perf_counter()
+    found = match(
+        store,
+        asked.text,
+        prefix=asked.prefix,
+        suffix=asked.suffix,
+        url=asked.url,
+        speaker=asked.speaker,
+        limit=asked.limit,
+        min_score=asked.min_score,
+    )
+    return _json(present.answer(found, took_ms=(perf_counter() - began) * 1000))
+
+
+def _store(request: Request) -> Store:
+    store: Store = request.app.state.store
+    return store
+
+
+def _json(answer: object) -> Response:
+    return Response(_encode(answer), media_type="application/json")
+
+
+CALLS: tuple[Call, ...] = (
+    Call(
+        "POST",
+        "/v1/match",
+        post_match,
+        "The stored quotations that a selection repeats, best first",
+        answer=present.AnswerView,
+        body=MatchRequest,
+        fails_with=(400, 413, 415, 422),
+    ),
+    Call(
+        "GET",
+        "/v1/match",
+        get_match,
+        "The same for a short text in the address, for curl",
+        answer=present.AnswerView,
+        query=MatchRequest,
+        fails_with=(400, 422),
+    ),
+    Call("GET", "/healthz", get_health, "Whether the process answers", answer=Health),
+    Call(
+        "GET",
+        "/readyz",
+        get_readiness,
+        "Whether the store answers",
+        answer=Readiness,
+        fails_with=(503,),
+    ),
+    Call("GET", "/v1/ping", get_ping, "Name, version and API level", answer=Ping),
+    Call(
+        "GET",
+        "/v1/quotations",
+        get_quotations,
+        "The stored quotations, by words, speaker, source and date",
+        answer=present.QuotationList,
+        query=QuotationsQuery,
+        fails_with=(400, 422),
+    ),
+    Call(
+        "GET",
+        "/v1/quotations/{id}",
+        get_quotation,
+        "One quotation with all its occurrences",
+        answer=present.QuotationView,
+        fails_with=(404,),
+    ),
+    Call(
+        "GET",
+        "/v1/speakers",
+        get_speakers,
+        "The speakers, with the number of their quotations",
+        answer=present.SpeakerList,
+        query=SpeakersQuery,
+        fails_with=(400, 422),
+    ),
+    Call(
+        "GET",
+        "/v1/speakers/{id}",
+        get_speaker,
+        "One speaker",
+        answer=present.SpeakerItem,
+        fails_with=(404,),
+    ),
+    Call("GET", "/v1/sources/{id}", get_source, "One source", answer=Source, fails_with=(404,)),
+    Call("GET", "/metrics", get_metrics, "Figures for Prometheus", answer=None, fails_with=(503,)),
+    Call("GET", "/openapi.json", get_openapi, "This description, OpenAPI 3.1", answer=None),
+)

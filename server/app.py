@@ -1,0 +1,61 @@
+"""The ASGI application, wiring only: routes, the door, and what becomes of exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Final
+
+import msgspec
+from anyio.to_thread import current_default_thread_limiter
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from quotes_db.errors import StoreError
+from quotes_db.store import Store
+from server import openapi, pages, problems
+from server.api import CALLS
+from server.door import Door, allowed_hosts
+from server.measures import Measures
+
+THREADS: Final = 8  # each has its own connection to the store, with 16 MiB of cache
+
+
+def create_app(store: Store, *, hosts: Iterable[str] = ()) -> Starlette:
+    """Return the application over a store, which it closes when it shuts down.
+
+    Args:
+        store: an open store, usable from several threads.
+        hosts: names that the server answers to besides loopback's.
+
+    Raises:
+        SettingsError: one of the names is none.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
+        yield
+        store.close()
+
+    measures = Measures(store)
+    app = Starlette(
+        routes=[
+            *(Route(call.path, call.handler, methods=[call.method]) for call in CALLS),
+            *pages.routes(),
+        ],
+        middleware=[Middleware(Door, hosts=allowed_hosts(hosts), measures=measures)],
+        exception_handlers={
+            HTTPException: problems.on_http_exception,
+            problems.Problem: problems.on_problem,
+            StoreError: problems.on_store_error,
+        },
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False  # one thing, one address; and no redirect repeats a query
+    app.state.store = store
+    app.state.measures = measures
+    app.state.openapi = msgspec.json.encode(openapi.document(CALLS))
+    return app

@@ -1,0 +1,65 @@
+"""Whatever is sent, the answer is JSON of ours: a success, or the one shape with a 4xx status."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+FIELDS = st.sampled_from(["text", "prefix", "suffix", "url", "speaker", "limit", "min_score", "x"])
+PATHS = st.sampled_from(["/v1/match", "/v1/quotations", "/v1/speakers", "/speakers/1", "/v1/ping"])
+NAMES = st.sampled_from(["text", "q", "speaker", "source", "after", "before", "limit", "cursor"])
+# The client is shared: no example changes anything on the server.
+many = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def fits(answer: Any) -> None:
+    if answer.status_code == 200:
+        return
+    assert 400 <= answer.status_code < 500
+    assert set(answer.json()) == {"ok", "error", "errors", "status"}
+
+
+@many
+@given(st.binary(max_size=200))
+def test_any_bytes(client: TestClient, body: bytes) -> None:
+    fits(client.post("/v1/match", content=body, headers={"Content-Type": "application/json"}))
+
+
+@many
+@given(st.dictionaries(FIELDS, ANY_JSON | st.text(min_size=1), max_size=4))
+def test_any_fields(client: TestClient, fields: dict[str, Any]) -> None:
+    body = json.dumps(fields).encode()
+    fits(client.post("/v1/match", content=body, headers={"Content-Type": "application/json"}))
+
+
+@many
+@given(st.text(min_size=1, max_size=300))
+def test_any_text(client: TestClient, text: str) -> None:
+    fits(client.post("/v1/match", json={"text": text}))
+
+
+@many
+@given(PATHS, st.dictionaries(NAMES, st.text(max_size=30), max_size=3))
+def test_any_query(client: TestClient, path: str, fields: dict[str, str]) -> None:
+    query = "&".join(
+        f"{name}={quote(value, errors='surrogatepass')}" for name, value in fields.items()
+    )
+    fits(client.get(f"{path}?{query}"))
+
+
+@many
+@given(st.text(max_size=50))
+def test_any_address(client: TestClient, path: str) -> None:
+    fits(client.get("/" + quote(path, errors="surrogatepass")))

@@ -1,0 +1,114 @@
+"""The description of the API: every route is in it, and real answers are what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+import pytest
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from server.api import CALLS, Call
+from server.inputs import MatchRequest
+from server.problems import ProblemView
+
+PAGES = {"/", "/docs", "/quotations/{id}", "/speakers/{id}"}
+EXAMPLE_QUERY = {MatchRequest: {"text": "No river returns to the spring"}}
+
+
+@pytest.fixture(scope="module")
+def document(client: TestClient) -> dict[str, Any]:
+    described: dict[str, Any] = client.get("/openapi.json").json()
+    return described
+
+
+def test_every_route_is_described(client: TestClient, document: dict[str, Any]) -> None:
+    served = {
+        (route.path, method)
+        for route in client.app.routes  # type: ignore[attr-defined]
+        if isinstance(route, Route) and route.path not in PAGES
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+    described = {
+        (path, method.upper())
+        for path, operations in document["paths"].items()
+        for method in operations
+    }
+    assert served == described
+
+
+def test_operation_ids_are_unique(document: dict[str, Any]) -> None:
+    ids = [one["operationId"] for path in document["paths"].values() for one in path.values()]
+    assert len(ids) == len(set(ids))
+
+
+def references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if "$ref" in value:
+            yield value["$ref"]
+        for inner in value.values():
+            yield from references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from references(inner)
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    named = set(references(document))
+    assert named
+    assert {name.removeprefix("#/components/schemas/") for name in named} <= set(schemas)
+
+
+def test_query_parameters_are_those_of_the_type(document: dict[str, Any]) -> None:
+    parameters = document["paths"]["/v1/match"]["get"]["parameters"]
+    assert {one["name"] for one in parameters} == set(MatchRequest.__struct_fields__)
+    by_name = {one["name"]: one for one in parameters}
+    assert by_name["text"]["required"] is True
+    assert by_name["text"]["schema"]["maxLength"] == 20_000
+    assert by_name["limit"]["required"] is False
+    assert by_name["limit"]["schema"] == {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 50,
+        "default": 5,
+    }
+
+
+def ask(client: TestClient, call: Call, id_: object) -> Any:
+    path = call.path.replace("{id}", str(id_))
+    if call.method == "POST":
+        return client.post(path, json=EXAMPLE_QUERY[call.body])
+    return client.get(path, params=EXAMPLE_QUERY.get(call.query))
+
+
+def rewritten(body: Any, type_: Any) -> Any:
+    """Return a JSON value after reading it as a type and writing it again."""
+    return msgspec.json.decode(msgspec.json.encode(msgspec.convert(body, type_)))
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
+def test_real_answers_are_what_is_described(
+    client: TestClient, id_of: Callable[[str], int], call: Call
+) -> None:
+    id_ = id_of("No river")
+    if "speakers" in call.path or "sources" in call.path:
+        id_ = 1
+    answer = ask(client, call, id_)
+    assert answer.status_code == 200
+    if call.answer is None:
+        return
+    body = answer.json()
+    # Strictly: an answer may have no field that the type lacks, nor lack one that it has.
+    assert rewritten(body, call.answer) == body
+
+
+@pytest.mark.parametrize(
+    "call", [call for call in CALLS if "{id}" in call.path], ids=lambda call: call.path
+)
+def test_failures_are_what_is_described(client: TestClient, call: Call) -> None:
+    answer = ask(client, call, 999_999)
+    assert answer.status_code in call.fails_with
+    assert rewritten(answer.json(), ProblemView) == answer.json()

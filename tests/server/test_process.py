@@ -1,0 +1,177 @@
+"""``quoteproof serve`` as a real process: it starts, answers, logs no text, stops cleanly."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+READY_S = 10.0  # measured below one second; a loaded machine must not fail the test
+SECRET = "Seven bridges were built, and not one of them was ever paid for."
+SERVE = [sys.executable, "-c", "from server.cli import main; main()", "serve"]
+
+
+@contextmanager
+def serving(log: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Hold a running server and its address."""
+    with log.open("wb") as file:
+        process = subprocess.Popen([*SERVE, "--port", "0", *options], stderr=file, stdout=file)
+        try:
+            yield process, ready(process, log)
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+
+
+def ready(process: subprocess.Popen[bytes], log: Path) -> str:
+    """Return the address that the server prints, once it answers that it is ready."""
+    deadline = time.monotonic() + READY_S
+    while time.monotonic() < deadline:
+        found = re.search(r"answers at (http://\S+)", log.read_text())
+        if found:
+            assert httpx.get(f"{found[1]}/readyz", timeout=READY_S).status_code == 200
+            return found[1]
+        assert process.poll() is None, log.read_text()
+        time.sleep(0.01)
+    raise TimeoutError(log.read_text())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_it_answers_logs_no_text_and_stops(tmp_path: Path, database: Path, sign: int) -> None:
+    log = tmp_path / "log"
+    with serving(log, "--db", str(database)) as (process, address):
+        with httpx.Client(base_url=address) as client:
+            found = client.post("/v1/match", json={"text": SECRET})
+            assert found.json()["matches"][0]["text"] == SECRET
+            assert client.get("/v1/match", params={"text": SECRET}).status_code == 200
+            assert client.post("/v1/match", json={"text": SECRET, "x": 1}).status_code == 422
+            assert client.get(f"/{SECRET}").status_code == 404
+            assert client.get("/", headers={"Host": "evil.example"}).status_code == 421
+            assert "server" not in found.headers
+        process.send_signal(sign)
+        assert process.wait(READY_S) == 0
+    lines = log.read_text()
+    assert "bridges" not in lines
+    assert "POST /v1/match 200" in lines
+    assert "GET /v1/match 200" in lines
+    assert "POST /v1/match 422" in lines
+    assert "GET (none) 404" in lines
+    assert "421" in lines
+    assert lines.rstrip().endswith("Stopped.")
+    assert "Traceback" not in lines
+
+
+@pytest.mark.slow
+def test_what_is_no_request_gets_the_one_shape_and_the_server_lives_on(
+    tmp_path: Path, database: Path
+) -> None:
+    log = tmp_path / "log"
+    with serving(log, "--db", str(database)) as (_, address):
+        # Bytes that are no HTTP never reach the application.
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=READY_S) as connection:
+            connection.sendall(f"the secret {SECRET}\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+        head, _, body = answer.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 400 ")
+        assert b"quoteproof-version" in head
+        assert json.loads(body)["status"] == 400
+        # A body far over the limit is refused at once and passed over without being kept.
+        huge = httpx.post(
+            f"{address}/v1/match",
+            content=b"a" * 20_000_000,
+            headers={"Content-Type": "application/json"},
+            timeout=READY_S,
+        )
+        assert huge.json()["status"] == 413
+        assert httpx.get(f"{address}/readyz").status_code == 200
+    assert "secret" not in log.read_text()
+
+
+@pytest.mark.slow
+def test_the_demo_answers_from_a_database_that_is_gone_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    log = tmp_path / "log"
+    with serving(log, "--demo") as (process, address):
+        text = "Four score and seven years ago our fathers brought forth"
+        found = httpx.post(f"{address}/v1/match", json={"text": text}).json()["matches"]
+        assert found[0]["speaker"]["name"] == "Abraham Lincoln"
+        assert [path for path in tmp_path.iterdir() if path != log]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(READY_S) == 0
+    assert [path for path in tmp_path.iterdir() if path != log] == []
+
+
+@pytest.mark.slow
+def test_several_workers_share_the_port(tmp_path: Path, database: Path) -> None:
+    log = tmp_path / "log"
+    with serving(log, "--db", str(database), "--workers", "2") as (process, address):
+        for _ in range(8):  # each on a connection of its own, so that both workers get some
+            found = httpx.post(f"{address}/v1/match", json={"text": SECRET}, timeout=READY_S)
+            assert found.json()["matches"][0]["text"] == SECRET
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(READY_S) == 0
+    assert "bridges" not in log.read_text()
+
+
+def failed_start(*options: str, **environment: str) -> tuple[int, str]:
+    """Return exit code and standard error of a server that cannot start."""
+    done = subprocess.run(
+        [*SERVE, *options],
+        capture_output=True,
+        text=True,
+        timeout=READY_S,
+        env=os.environ | environment,
+        check=False,
+    )
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stderr
+
+
+@pytest.mark.slow
+def test_a_taken_port_is_one_sentence_with_the_fix(database: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        code, told = failed_start("--db", str(database), "--port", str(port))
+    assert code == 3
+    assert len(told.splitlines()) == 1
+    assert f"port {port}" in told
+    assert f"--port {port + 1}" in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("options", "environment", "told"),
+    [
+        (["--host", "203.0.113.7"], {}, "203.0.113.7"),
+        (["--host", "no such name"], {}, "no such name"),
+        (["--db", __file__], {}, "not a database"),
+        (["--db", f"{__file__}/quotes.db"], {}, "cannot be made"),
+        (["--allow-host", "no name"], {}, "'no name' is no host name"),
+        ([], {"QUOTEPROOF_TYPO": "1"}, "QUOTEPROOF_TYPO"),
+    ],
+)
+def test_whatever_stops_it_from_starting_is_one_sentence(
+    database: Path, options: list[str], environment: dict[str, str], told: str
+) -> None:
+    code, said = failed_start("--port", "0", "--db", str(database), *options, **environment)
+    assert code == 3
+    assert told in said.splitlines()[-1]
