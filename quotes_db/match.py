@@ -22,7 +22,7 @@ from quotes_db.index import Lookup, index_of
 from quotes_db.normalize import Normalized, fold_name, fold_words, normalize, text_hash
 from quotes_db.records import Answer, Match, Occurrence, Quotation
 from quotes_db.store import Store
-from quotes_db.wording import judge
+from quotes_db.wording import Judged, judge
 
 MAX_SELECTION_CHARS = 20_000  # longer texts are pages: scan them
 # Strength that counts, in bits beyond log2 of the store's size, by the larger share of words
@@ -221,12 +221,27 @@ def _match(
     judged = judge(selection, normalize(quotation.text), alignment)
     return Match(
         quotation=quotation,
-        score=round(alignment.score, 1),
+        score=_score(selection, quotation, alignment, judged),
         judgement=judged.judgement,
         selection_span=judged.selection_span,
         quotation_span=judged.quotation_span,
         occurrences=occurrences,
     )
+
+
+def _score(
+    selection: Normalized, quotation: Quotation, alignment: Alignment, judged: Judged
+) -> float:
+    """Return the similarity of the judged stretches, rounded down: only equal words have 100.
+
+    An alignment ends with equal words; a changed first or last word is taken in by the judgement.
+    """
+    score = alignment.score
+    if judged.judgement.wording == "altered":
+        (s0, s1), (q0, q1) = judged.selection_span, judged.quotation_span
+        mine, theirs = fold_words(selection.raw[s0:s1]), fold_words(quotation.text[q0:q1])
+        score = fuzz.ratio(" ".join(mine), " ".join(theirs))
+    return math.floor(10.0 * score) / 10.0
 
 
 def _agreement(occurrence: Occurrence, context: Context) -> float:

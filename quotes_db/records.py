@@ -23,7 +23,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date as exactly as it is known (``2016``, ``2016-11``, ``2016-11-24``) and what it dates."""
+    """A date as exactly as it is known (``2016``, ``2016-11``, ``2016-11-24``), with its kind."""
 
     value: str
     precision: Precision

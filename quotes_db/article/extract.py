@@ -89,7 +89,8 @@ def is_quotation(text: str, group: Sequence[Stretch], candidate: Candidate) -> b
         return True
     if _is_title(words) and last not in ".!?…":
         return False
-    return len(words) > 5 or candidate.rule not in _WEAK
+    whole = candidate.rule == "carry-over" and words[0][0].isupper() and last in ".!?…"
+    return len(words) > 5 or whole or candidate.rule not in _WEAK
 
 
 def build(

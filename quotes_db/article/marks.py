@@ -211,6 +211,8 @@ def _reopens(text: str, parts: list[Span], number: int, left_open: _Mark) -> boo
     """Return whether a paragraph begins by opening the same kind of mark again."""
     if number >= len(parts):
         return False
+    if left_open.family != "angle" and text[left_open.end : left_open.end + 1].isspace():
+        return False  # a mark with blanks around it opens nothing for sure
     start, end = parts[number]
     found = _MARK.match(text, start, end)
     if not found:

@@ -436,7 +436,7 @@ def _can_lead(tokens: Sequence[Token], verb: int) -> bool:
 
 def _owner_after(tokens: Sequence[Token], verb: int, at: int) -> bool:
     """Return whether a speech noun with an owner stands nearer to the quotation than the verb."""
-    if tokens[verb].low in SAYING:
+    if tokens[verb].low in PURE:
         return False
     return any(
         tokens[n].low in SPEECH_NOUNS and tokens[n - 1].is_possessive and tokens[n - 1].is_capital

@@ -12,9 +12,9 @@ StepKind = Literal["equal", "change", "omission", "insertion", "aside", "moved"]
 class Step:
     """Words ``s0`` to ``s1`` of the selection stand where ``q0`` to ``q1`` of the quotation do.
 
-    ``equal``: the same words; ``change``: others, unmarked; ``omission``: left out behind an ellipsis;
-    ``insertion``: in brackets; ``aside``: a report between two quoted parts; ``moved``: the same words
-    in another place.
+    ``equal``: the same words; ``change``: others, unmarked; ``omission``: left out behind an
+    ellipsis; ``insertion``: in brackets; ``aside``: a report between two quoted parts; ``moved``:
+    the same words in another place.
     """
 
     kind: StepKind

@@ -224,7 +224,11 @@ class _Edge:
         """Return how many words flow on from the edge without a stop, just over ``limit``."""
         left = self._left(side)
         for count in range(left):
-            if not _SOFT.issuperset(self._gap(side, count)) or self._weight(side, count) > limit:
+            gap = self._gap(side, count)
+            stops = gap != "." and not _SOFT.issuperset(
+                gap
+            )  # a bare point is that of "example.org"
+            if stops or self._weight(side, count) > limit:
                 return count
         return left
 

@@ -5,22 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quotes_db.align import Alignment, Information, align
+from quotes_db.normalize import fold_words
 
-QUOTATION = [
-    "the",
-    "final",
-    "decision",
-    "will",
-    "be",
-    "made",
-    "by",
-    "the",
-    "president",
-    "and",
-    "the",
-    "prime",
-    "minister",
-]
+QUOTATION = fold_words("the final decision will be made by the president and the prime minister")
 
 
 def bits(words: list[str]) -> Information:

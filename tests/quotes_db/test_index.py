@@ -17,20 +17,7 @@ from quotes_db.normalize import fold_words
 from quotes_db.records import AttributedQuotation
 from quotes_db.store import Store
 
-NUMBERS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
+NUMBERS = fold_words("one two three four five six seven eight nine ten eleven twelve")
 
 
 def sentence(n: int) -> str:

@@ -116,6 +116,13 @@ def test_a_dropped_negation_is_a_risk_although_the_score_is_high(store: Store) -
     assert "negation" in best.judgement.risks
 
 
+def test_a_changed_first_or_last_word_lowers_the_score(store: Store) -> None:
+    for text in (BRIDGE.replace("We", "They"), BRIDGE.replace("traffic", "trucks")):
+        best = match(store, text).matches[0]
+        assert (best.judgement.wording, best.judgement.extent) == ("altered", "whole")
+        assert 80 < best.score < 100
+
+
 def test_spans_index_the_raw_texts(store: Store) -> None:
     text = f"  Yesterday, she said: “{BRIDGE}”"
     best = match(store, text).matches[0]

@@ -210,3 +210,22 @@ def test_a_piece_of_a_text_is_a_verbatim_excerpt(data):
     assert found.judgement.wording == "verbatim"
     assert found.judgement.extent == ("whole" if whole else "excerpt")
     assert found.judgement.risks == ()
+
+
+# Texts that repeat themselves or their marks: the search for fragments must stay linear.
+HOSTILE = {
+    "one word, many times": ("a " * 4000, "a " * 4001 + "b"),
+    "one word between two others": ("b " + "a " * 4000 + "c", "a " * 4000 + "d " + "a " * 300),
+    "a bracket round every word": ("[a] " * 2000, "a b " * 2000),
+    "an ellipsis behind every word": ("a … " * 2000, "a b " * 2000),
+    "points alone": (". " * 4000 + "a b", "a b c " * 2000),
+    "open brackets alone": ("[ " * 4000 + "a b c d e f", "a b c d x e f " * 300),
+    "only an ellipsis and a word": ("… a", "b a"),
+    "a mark at both ends": ("[a] … [b]", "a b"),
+    "nested brackets": ("[[a] b [c [d]] e", "a b c d e"),
+}
+
+
+@pytest.mark.parametrize("texts", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_texts_are_judged_like_others(texts):
+    assert_tiles(*texts, judged(*texts))
