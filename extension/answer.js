@@ -117,7 +117,8 @@
           label,
         )
       : element("cite", "qp-title", label);
-    return element("span", "qp-source", linked, title ? element("span", "qp-publisher", name) : null);
+    const publisher = title ? [" ", element("span", "qp-publisher", name)] : [];
+    return element("span", "qp-source", linked, ...publisher);
   }
 
   /** Return who said it, linked to the record when there is a base. */

@@ -115,7 +115,7 @@ def _alike(rows: list[SegmentRow], *, at: int) -> list[SegmentRow]:
 def _remove_abandoned(store: Store, folder: Path) -> None:
     """Remove folders of killed changes."""
     named = {row.name for row in store.segments()}
-    for path in folder.iterdir():
+    for path in folder.glob("*"):
         old = time.time() - path.stat().st_mtime > _ABANDONED_AFTER_S
         if path.name not in named and old:
             shutil.rmtree(path, ignore_errors=True)

@@ -248,13 +248,14 @@ def _source(found: Occurrence, text: str) -> SourceView | None:
     if source is None:
         return None
     exact = found.exact or text
+    url = source.url or source.canonical_url  # an article read from a file names its own address
     return SourceView(
         id=source.id,
         title=source.title,
         publisher=source.publisher,
         author=source.author,
-        url=source.url,
-        link=fragments.linked(source.url, exact, prefix=found.prefix, suffix=found.suffix),
+        url=url,
+        link=fragments.linked(url, exact, prefix=found.prefix, suffix=found.suffix),
     )
 
 

@@ -19,13 +19,20 @@ from quotes_db.article.lexicon import (
     DETERMINERS,
     FEMALE_PRONOUNS,
     MALE_PRONOUNS,
-    RELATIVES,
     ROLE_NOUNS,
 )
 from quotes_db.article.mentions import Mention
-from quotes_db.article.people import People, Person, best_spelling, clean_name, fold_name, name_runs
+from quotes_db.article.people import (
+    NameRun,
+    People,
+    Person,
+    best_spelling,
+    clean_name,
+    fold_name,
+    name_runs,
+)
 from quotes_db.article.rules import Candidate, main_subject, speech_subject
-from quotes_db.article.sentences import Sentence, words
+from quotes_db.article.sentences import Sentence, Token, words
 
 How = Literal[
     "full-name", "surname", "given-name", "name-as-printed", "pronoun", "description", "none"
@@ -68,6 +75,7 @@ class Resolver:
         self._people = people
         self._starts = [sentence.tokens[0].start for sentence in parsed]
         self._topics: dict[int, Mention | None] = {}
+        self._names: dict[int, list[tuple[int, list[str]]]] = {}
         self._speakers: dict[int, Mention] = {}
         for candidate in chosen:
             if candidate:
@@ -96,10 +104,7 @@ class Resolver:
         runs = name_runs(tokens)
         if not runs or any(token.low == "and" for token in tokens):
             return None, "none"
-        run = next((r for r in runs if r.last == len(tokens)), None)
-        if run is None:
-            after = {tokens[r.last].low: r for r in runs if r.last < len(tokens)}
-            run = next((r for low, r in after.items() if low in BINDING | RELATIVES), None)
+        run = _naming_run(tokens, runs)
         if run is None or (tokens[run.last - 1].is_possessive and run.last < len(tokens)):
             return None, "none"
         parts = clean_name(tokens, run.name).split()
@@ -164,7 +169,7 @@ class Resolver:
         return None
 
     def _is_person(self, person: Person) -> bool:
-        """Return whether more than two capitals says that this is a person: a role, or speaking."""
+        """Return whether more than two capitals makes this a person: a role, or speaking."""
         return person.role is not None or id(person) in self._speaking
 
     def _persons_about(self, number: int, *, before: int) -> list[Person]:
@@ -175,11 +180,22 @@ class Resolver:
             for topic in topics
             if topic and topic.end <= before and not topic.is_pronoun
         ]
-        tokens = self._parsed[number].tokens[:_LONGEST_SENTENCE]
-        for run in name_runs([token for token in tokens if token.end <= before])[:_MOST_NAMES]:
-            parts = clean_name(tokens, run.name).split()
-            found.append(self._find(parts, "", before)[0])
+        found += [
+            self._find(parts, "", before)[0]
+            for end, parts in self._names_in(number)
+            if end <= before
+        ]
         return [person for person in found if person]
+
+    def _names_in(self, number: int) -> list[tuple[int, list[str]]]:
+        """Return the names of a sentence as words, with the offset where each ends."""
+        if number not in self._names:
+            tokens = self._parsed[number].tokens[:_LONGEST_SENTENCE]
+            self._names[number] = [
+                (tokens[run.last - 1].end, clean_name(tokens, run.name).split())
+                for run in name_runs(tokens)[:_MOST_NAMES]
+            ]
+        return self._names[number]
 
     def _topic(self, number: int) -> Mention | None:
         """Return what a sentence is about: who speaks in it, else its subject."""
@@ -192,6 +208,21 @@ class Resolver:
     def _sentence_at(self, offset: int) -> int:
         """Return the number of the sentence that holds an offset."""
         return max(0, bisect.bisect_right(self._starts, offset) - 1)
+
+
+def _naming_run(tokens: Sequence[Token], runs: Sequence[NameRun]) -> NameRun | None:
+    """Return the run that names the phrase itself, not what belongs to it.
+
+    "Mara Venn of Ostra" and "the Minister of Maritime Transport Ilja Šavrda" name a person,
+    "a spokesman for Mara Venn" does not.
+    """
+    head = next((n for n, t in enumerate(tokens) if n and t.low in BINDING), len(tokens))
+    for run in runs:
+        if run.last == head:
+            return run
+        if run.last == len(tokens) and run.name[0] > run.first and tokens[head].low == "of":
+            return run
+    return None
 
 
 def _last_before(person: Person, at: int) -> int:

@@ -15,7 +15,9 @@ from quotes_db.article.lexicon import (
     ADVERBS,
     AUXILIARIES,
     CONJUNCTIONS,
+    DAYS,
     PREPOSITIONS,
+    TIME_NOUNS,
     word_set,
 )
 from quotes_db.article.mentions import (
@@ -31,6 +33,10 @@ from quotes_db.records import Span
 CLAUSE = 60  # tokens that one clause can have; keeps every rule's cost bounded
 _INSERTION_SIGNS = frozenset({",", "(", ")", "–", "—", "--", "-"})
 _LINKS = frozenset({"and", "but", "so", "yet", "or", "that", "while", "as", "because", "though"})
+_NEAR_TIMES = frozenset({"last", "this", "next", "earlier", "later", "late", "early", "one"})
+_WRITTEN = frozenset(
+    {"sign", "signs", "banner", "banners", "shirt", "shirts", "hat", "hats", "poster", "placard"}
+)
 _NO_SUBJECT = word_set(
     "and but or then to by in for while when before after as of from with at about not"
 )  # before a verb these say that its subject stands farther off
@@ -219,8 +225,10 @@ def _after_dateline(tokens: Sequence[Token]) -> int:
 def _opens_phrase(tokens: Sequence[Token], number: int) -> bool:
     """Return whether an opening phrase begins here: "In Ankara, …", "Asked about it, …"."""
     low = tokens[number].low
+    following = tokens[number + 1].low if number + 1 < len(tokens) else ""
     return (
-        low in PREPOSITIONS
+        (low in _NEAR_TIMES and following in TIME_NOUNS | DAYS)
+        or low in PREPOSITIONS
         or low in CONJUNCTIONS
         or low in INTRODUCING
         or low.endswith("ing")

@@ -252,9 +252,9 @@ def _join_dates(terms: list[Term], side: Side) -> list[Term]:
     while at < len(terms):
         term = terms[at]
         if term.hints & WEEKDAY and (term.kinds & DATE or _is_weekday(term, side)):
-            term.value, term.kinds = f"@d{measures.WEEKDAYS[_plain_word(term, side)]}", DATE
+            term.value, term.kinds = _day(term.value, "@d", measures.WEEKDAYS), DATE
         elif term.hints & MONTH and _is_month(terms, at, side):
-            term.value, term.kinds = f"@m{measures.MONTHS[_plain_word(term, side)]}", DATE
+            term.value, term.kinds = _day(term.value, "@m", measures.MONTHS), DATE
             at = _join_day(out, term, terms, at)
         elif term.hints & FIGURE and _is_written_date(terms, at, side):
             term.value = "@" + side.slice(term.first, terms[at + 2].last)
@@ -267,9 +267,9 @@ def _join_dates(terms: list[Term], side: Side) -> list[Term]:
     return out
 
 
-def _plain_word(term: Term, side: Side) -> str:
-    """Return the folded word a term of one word was read from, without ``'s``."""
-    return side.words[term.first].removesuffix("'s")
+def _day(value: str, sign: str, numbers: dict[str, int]) -> str:
+    """Return the value of a month or weekday that an entry may have left as a word."""
+    return value if value.startswith("@") else f"{sign}{numbers[value]}"
 
 
 def _is_weekday(term: Term, side: Side) -> bool:
@@ -281,7 +281,7 @@ def _is_weekday(term: Term, side: Side) -> bool:
 def _is_month(terms: list[Term], at: int, side: Side) -> bool:
     """Tell the month from ``may`` and ``march``: a day beside it, or a capital of its own."""
     term = terms[at]
-    if _plain_word(term, side) not in measures.UNSURE_MONTHS:
+    if term.value.startswith("@"):
         return True
     of = 2 if _value(terms, at - 1) == "of" else 1
     before, after = _at(terms, at - of) if at >= of else None, _at(terms, at + 1)

@@ -131,13 +131,13 @@ def _slid(steps: list[Step], selection: Side, quotation: Side) -> list[Step]:
     second one.
     """
     words = quotation.words
-    while len(steps) > 2 and steps[1].s0 == steps[1].s1:
+    while len(steps) > 2 and _is_loss(steps[1]):
         run, gap, after = steps[:3]
         size = run.s1 - run.s0
         if words[gap.q1 - size : gap.q1] != words[run.q0 : run.q1]:
             break
         steps[:3] = [Step("equal", run.s0, after.s1, gap.q1 - size, after.q1)]
-    while len(steps) > 2 and steps[-2].s0 == steps[-2].s1:
+    while len(steps) > 2 and _is_loss(steps[-2]):
         before, gap, run = steps[-3:]
         size = run.s1 - run.s0
         if words[gap.q0 : gap.q0 + size] != words[run.q0 : run.q1]:
@@ -149,10 +149,15 @@ def _slid(steps: list[Step], selection: Side, quotation: Side) -> list[Step]:
     return [step for step in steps if step.s0 < step.s1 or step.q0 < step.q1]
 
 
+def _is_loss(step: Step) -> bool:
+    """Tell whether a step leaves words out without a mark."""
+    return step.kind == "change" and step.s0 == step.s1
+
+
 def _slide_to_mark(steps: list[Step], at: int, selection: Side, words: tuple[str, ...]) -> None:
     """Move an unmarked loss to an ellipsis a few words away, if it can as well be there."""
     before, gap, after = steps[at - 1 : at + 2]
-    if gap.kind != "change" or gap.s0 < gap.s1:
+    if not _is_loss(gap):
         return
     for size in range(1, min(int(_SOME), before.s1 - before.s0) + 1):
         moved = words[gap.q1 - size : gap.q1] == words[gap.q0 - size : gap.q0]
@@ -163,11 +168,7 @@ def _slide_to_mark(steps: list[Step], at: int, selection: Side, words: tuple[str
             return
     for size in range(1, min(int(_SOME), after.s1 - after.s0) + 1):
         moved = words[gap.q0 : gap.q0 + size] == words[gap.q1 : gap.q1 + size]
-        if (
-            moved
-            and gap.s0 + size < len(selection.words)
-            and ELLIPSIS.search(selection.gap(gap.s0 + size))
-        ):
+        if moved and after.s0 + size < after.s1 and ELLIPSIS.search(selection.gap(gap.s0 + size)):
             steps[at - 1] = Step("equal", before.s0, before.s1 + size, before.q0, before.q1 + size)
             steps[at] = Step("omission", gap.s0 + size, gap.s0 + size, gap.q0 + size, gap.q1 + size)
             steps[at + 1] = Step("equal", after.s0 + size, after.s1, after.q0 + size, after.q1)
@@ -224,13 +225,20 @@ class _Edge:
         """Return how many words flow on from the edge without a stop, just over ``limit``."""
         left = self._left(side)
         for count in range(left):
-            gap = self._gap(side, count)
-            stops = gap != "." and not _SOFT.issuperset(
-                gap
-            )  # a bare point is that of "example.org"
-            if stops or self._weight(side, count) > limit:
+            if not self._is_soft(self._gap(side, count)) or self._weight(side, count) > limit:
                 return count
         return left
+
+    def _is_soft(self, gap: str) -> bool:
+        """Tell whether the text flows on over a gap; marks round a word beyond it are no stop."""
+        if gap == "." or _SOFT.issuperset(gap):  # a bare point is that of "example.org"
+            return True
+        return (_SOFT | _QUOTING).issuperset(gap) and not self._is_closed(gap)
+
+    def _is_closed(self, gap: str) -> bool:
+        """Tell whether quotation marks close the stretch off: ``said: “Ask``, ``you,” he``."""
+        near = gap[-1:] if self.at_head else gap.lstrip(".,!?;:…")[:1]
+        return near in _QUOTING
 
     def _weight(self, side: Side, count: int) -> float:
         """Return the length in words of what is next to the edge; exact only where it is short."""
@@ -254,11 +262,8 @@ class _Edge:
         sentence began there.
         """
         count = self._run(self.quotation, _FEW)
-        if (
-            not count
-            or self._weight(self.quotation, count) > _FEW
-            or self._gap(self.quotation, 0).strip("  ")
-        ):
+        flows = _SPACES.issuperset(self._gap(self.quotation, 0))
+        if not count or not flows or self._weight(self.quotation, count) > _FEW:
             return []
         first, last = self._range(self.quotation, count)
         terms = read(self.quotation, first, last)
@@ -272,9 +277,8 @@ class _Edge:
 
     def _ends_whole(self) -> bool:
         """Tell whether the stretch ends where the quotation has a stop or ends itself."""
-        return self.end >= len(self.quotation.words) or not _SPACES.issuperset(
-            self.quotation.gap(self.end)
-        )
+        ended = self.end >= len(self.quotation.words)
+        return ended or not _SPACES.issuperset(self.quotation.gap(self.end))
 
     def _stopped(self, count: int) -> bool:
         """Tell whether words next to the edge run to the selection's end or a stop."""
@@ -308,16 +312,13 @@ class _Edge:
             if _is_quoted(gap) or "\n" in gap:
                 s_left = count
                 break
-        return (
-            0
-            if self._weight(self.selection, s_left) > _SAID_FAR or self._leads_in(s_left)
-            else s_left
-        )
+        too_far = self._weight(self.selection, s_left) > _SAID_FAR
+        return 0 if too_far or self._leads_in(s_left) else s_left
 
     def _both(self, s_left: int, q_left: int) -> tuple[int, int]:
         """Return how many words of both texts next to the edge stand for one another."""
         near = self._gap(self.selection, 0)
-        if _is_quoted(near) or ":" in near:
+        if self._is_closed(near) or ":" in near:
             return 0, 0
         if self._same_outer(s_left, q_left):
             return s_left, q_left

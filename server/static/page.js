@@ -69,10 +69,8 @@ let asking;
 /** Look the text in the box up and show the card. */
 async function ask() {
   const selection = text.value.trim();
-  if (!selection) {
-    text.focus();
-    return;
-  }
+  text.setCustomValidity(selection ? "" : "Paste or type a sentence first.");
+  if (!text.reportValidity()) return;
   asking?.abort();
   const mine = (asking = new AbortController());
   submit.disabled = true;
@@ -196,6 +194,7 @@ text.addEventListener("keydown", (event) => {
   event.preventDefault();
   void ask();
 });
+text.addEventListener("input", () => text.setCustomValidity(""));
 for (const example of document.querySelectorAll("button.example")) {
   example.addEventListener("click", () => {
     text.value = example.textContent ?? "";
