@@ -11,12 +11,12 @@ import re
 from collections.abc import Sequence
 
 from quotes_db.article.attribute import attribute
+from quotes_db.article.candidates import Candidate, RuleName
 from quotes_db.article.confidence import confidence_of, status_of
 from quotes_db.article.cues import SAYING
 from quotes_db.article.marks import Stretch, paragraphs, stretches
 from quotes_db.article.people import people_of
 from quotes_db.article.resolve import Resolution, Resolver
-from quotes_db.article.rules import Candidate, RuleName
 from quotes_db.article.sentences import sentences
 from quotes_db.records import Article, ExtractedQuotation, QuotationKind, Span
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from quotes_db.article.candidates import Candidate
 from quotes_db.article.lexicon import (
     BINDING,
     COURTESY,
@@ -31,7 +32,7 @@ from quotes_db.article.people import (
     fold_name,
     name_runs,
 )
-from quotes_db.article.rules import Candidate, main_subject, speech_subject
+from quotes_db.article.rules import main_subject, speech_subject
 from quotes_db.article.sentences import Sentence, Token, words
 
 How = Literal[

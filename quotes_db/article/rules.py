@@ -8,9 +8,8 @@ picks one and looks into other sentences where these find nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
+from quotes_db.article.candidates import Candidate, Place, RuleName
 from quotes_db.article.cues import PURE, SAYING, SPEECH_NOUNS, introduces, reports
 from quotes_db.article.lexicon import (
     ADVERBS,
@@ -23,10 +22,8 @@ from quotes_db.article.lexicon import (
     word_set,
 )
 from quotes_db.article.mentions import (
-    Mention,
     is_noun,
     is_verb,
-    mention_of,
     phrase_before,
     phrase_from,
 )
@@ -42,55 +39,6 @@ from quotes_db.article.subjects import (
     takes_listener,
 )
 from quotes_db.records import Span
-
-RuleName = Literal[
-    "verb-subject",  # "…," said X
-    "subject-verb",  # "…," X said
-    "lead-in",  # X said: "…"
-    "mixed",  # X called it "…"
-    "according-to",  # according to X, "…"
-    "owner",  # X's claim that "…"
-    "label",  # X: "…"
-    "colon",  # … the minister X: "…"
-    "trailing",  # X called it "…" and "…", Y said
-    "dash",  # "…" — X
-    "sentence-subject",  # X … "…", no verb of saying
-    "same-sentence",  # the other half of a quotation that has its own attribution
-    "same-paragraph",  # after an attributed quotation of the same paragraph
-    "next-quotation",  # before an attributed quotation of the same paragraph
-    "sentence-before",  # X was angry. "…"
-    "paragraph-before",  # X told reporters: ¶ "…"
-    "carry-over",  # the speaker of the paragraph before goes on
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One proposal of who said a quotation: whom, by which cue, for which reason."""
-
-    mention: Mention
-    cue: str | None
-    rule: RuleName
-    base: RuleName | None = None  # for a speaker carried on: the rule that found him
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a quotation stands: its sentence, and which of the tokens it is."""
-
-    text: str
-    sentence: Sentence
-    at: int
-
-    @property
-    def tokens(self) -> tuple[Token, ...]:
-        """Return the sentence's tokens."""
-        return self.sentence.tokens
-
-    def mention(self, phrase: Span) -> Mention:
-        """Return the mention for a range of the sentence's tokens."""
-        return mention_of(self.text, self.tokens, phrase, self.sentence.paragraph)
-
 
 DASHES = frozenset({"-", "--", "–", "—", "―", "~"})  # before the name that signs a quotation
 _MOST_VERBS = 6  # verbs before a quotation that are tried as its cue
@@ -278,6 +226,8 @@ def label(place: Place) -> Candidate | None:
     source = before.low in {"from", "via", "per"} and phrase[0] < 3  # "More from the report:"
     if phrase[0] == 0 or source or before.text in {"-", "–", "—", "--", "]", ":"}:
         return Candidate(place.mention(phrase), None, "label")
+    if before.low == "by":
+        return None  # the author of what is reviewed, not who speaks
     return Candidate(place.mention(phrase), None, "colon")
 
 

@@ -156,7 +156,9 @@ def _participle_subject(tokens: Sequence[Token], first: int, number: int, verb: 
     """Return who does what a verb in -ing says: "with X yelling", "a hat reading", or who spoke."""
     phrase = phrase_before(tokens, number)
     if phrase and (
-        tokens[verb].low == "reading" or (phrase[0] > first and tokens[phrase[0] - 1].low == "with")
+        tokens[verb].low == "reading"
+        or tokens[phrase[1] - 1].low in _WRITTEN
+        or (phrase[0] > first and tokens[phrase[0] - 1].low == "with")
     ):
         return phrase
     return _earlier_subject(tokens, first, verb)

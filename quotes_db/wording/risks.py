@@ -17,9 +17,9 @@ from rapidfuzz.distance import LCSseq
 from quotes_db.records import Risk
 from quotes_db.wording import lexicon, spellings, vocabulary
 from quotes_db.wording.casing import Side
+from quotes_db.wording.edges import weight
 from quotes_db.wording.lexicon import DATE, NAME, NEGATION, NUMBER, QUANTIFIER
 from quotes_db.wording.steps import Step
-from quotes_db.wording.stretch import weight
 from quotes_db.wording.terms import JOINING, PHRASE, UNIT, Term, entries
 from quotes_db.wording.values import kinds, read
 
@@ -109,10 +109,10 @@ def _regions(steps: Sequence[Step], selection: Side) -> Iterator[Step]:
     for at, step in enumerate(steps):
         if step.kind != "change":
             continue
-        before = steps[at - 1] if at and steps[at - 1].kind == "equal" else None
-        after = steps[at + 1] if at + 1 < len(steps) and steps[at + 1].kind == "equal" else None
-        low = _context(selection, step.s0, -1, before.s1 - before.s0 if before else 0)
-        high = _context(selection, step.s1 - 1, 1, after.s1 - after.s0 if after else 0)
+        before = _shared_words(steps[at - 1] if at else None)
+        after = _shared_words(steps[at + 1] if at + 1 < len(steps) else None)
+        low = _context(selection, step.s0, -1, before)
+        high = _context(selection, step.s1 - 1, 1, after)
         if region and before and region.s1 >= step.s0 - low:
             region = Step("change", region.s0, step.s1 + high, region.q0, step.q1 + high)
             continue
@@ -121,6 +121,11 @@ def _regions(steps: Sequence[Step], selection: Side) -> Iterator[Step]:
         region = Step("change", step.s0 - low, step.s1 + high, step.q0 - low, step.q1 + high)
     if region:
         yield region
+
+
+def _shared_words(step: Step | None) -> int:
+    """Return how many words beside a change are equal; ``[W]e`` is one word or two."""
+    return min(step.s1 - step.s0, step.q1 - step.q0) if step and step.kind == "equal" else 0
 
 
 def _context(selection: Side, edge: int, way: int, most: int) -> int:

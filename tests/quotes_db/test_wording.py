@@ -77,20 +77,25 @@ def test_pair(pair):
     assert list(found.omitted) == pair.get("omitted", [])
 
 
-def assert_tiles(selection: str, quotation: str, found: Judged) -> None:
-    """The diff covers both spans without a hole, in order, and its equal parts are equal words."""
+def assert_covers(found: Judged) -> None:
+    """The diff covers both spans in order, without a hole; only a delete has no selected text."""
     at_selection, at_quotation = found.selection_span[0], found.quotation_span[0]
     for op in found.judgement.diff:
         assert (op.selection[0], op.quotation[0]) == (at_selection, at_quotation)
         at_selection, at_quotation = op.selection[1], op.quotation[1]
-        mine, theirs = selection[slice(*op.selection)], quotation[slice(*op.quotation)]
-        assert bool(mine) == (op.op != "delete")
-        assert bool(theirs) == (op.op != "insert")
-        if op.op == "equal":
-            assert "".join(folded(mine)) == "".join(folded(theirs)).replace("'", "") or (
-                folded(mine) == folded(theirs)
-            )
+        assert (op.selection[0] < op.selection[1]) == (op.op != "delete")
+        assert (op.quotation[0] < op.quotation[1]) == (op.op != "insert")
     assert (at_selection, at_quotation) == (found.selection_span[1], found.quotation_span[1])
+
+
+def assert_tiles(selection: str, quotation: str, found: Judged) -> None:
+    """The diff covers both spans, and its equal parts are equal words but for a line's end."""
+    assert_covers(found)
+    for op in found.judgement.diff:
+        if op.op == "equal":
+            mine = "".join(folded(selection[slice(*op.selection)]))
+            theirs = "".join(folded(quotation[slice(*op.quotation)]))
+            assert mine.replace("'", "") == theirs.replace("'", "")
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=IDS)
@@ -140,6 +145,52 @@ def test_the_diff_of_any_two_texts_covers_both_stretches(mine, theirs):
     assume(not set(mine).isdisjoint(theirs))
     selection, quotation = " ".join(mine), " ".join(theirs)
     assert_tiles(selection, quotation, judged(selection, quotation))
+
+
+MARKS = [
+    "…",
+    "...",
+    "[a]",
+    "[",
+    "]",
+    "(sic)",
+    "（中略）",
+    "(",
+    ")",
+    "'",
+    "’",
+    '"',
+    "“",
+    "”",
+    "-",
+    "—",
+]
+NUMERALS = [
+    "5",
+    "12",
+    "1,000",
+    "2016",
+    "%",
+    "$",
+    ".",
+    ",",
+    "\n",
+    "不",
+    "は",
+    "U.S.",
+    "'s",
+    "24th",
+    "½",
+]
+JOINTS = ["a", "b", "the", "not", "n't", "May", "one", "third", "half", "point", "of", "and", "may"]
+marked = st.lists(st.sampled_from(MARKS + NUMERALS + JOINTS), min_size=1, max_size=16)
+
+
+@given(marked, marked, st.sampled_from(["", " "]))
+def test_marks_and_numerals_in_any_order_are_judged(mine, theirs, space):
+    selection, quotation = space.join(mine), space.join(theirs)
+    assume(not set(folded(selection)).isdisjoint(folded(quotation)))
+    assert_covers(judged(selection, quotation))
 
 
 @given(words, words)

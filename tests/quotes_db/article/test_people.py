@@ -35,6 +35,13 @@ def roles(text):
         ('"We sail at dawn," said Foreign Minister Ilja Šavrda.', "Ilja Šavrda"),
         # an institution speaks for itself
         ('"We sail at dawn," the Harbor Board said.', "Harbor Board"),
+        # who speaks for somebody is not that person
+        ('Mara Venn came. "We sail at dawn," said a spokesman for Mara Venn.', None),
+        ('Mara Venn came. "We sail at dawn," said Venn\'s pilot.', None),
+        # where somebody comes from does not hide the name
+        ('"We sail at dawn," said Sen. Mara Venn of Ostra.', "Mara Venn"),
+        # an office with "of" before the name
+        ('"We sail at dawn," said the Minister of Maritime Transport Ilja Venn.', "Ilja Venn"),
         # a description names nobody
         ('"We sail at dawn," a fisherman said.', None),
         # two names are no single speaker
@@ -92,7 +99,8 @@ def test_pronouns(text, speaker):
         ('Pavla Horn, a pilot, came. "We sail at dawn," Horn said.', "pilot"),
         # a bare title gives way to more
         (
-            'President Ada Lorn spoke. Ada Lorn, leader of the Coast Party, said: "We sail at dawn."',
+            "President Ada Lorn spoke. "
+            'Ada Lorn, leader of the Coast Party, said: "We sail at dawn."',
             "leader of the Coast Party",
         ),
         # what follows the name may be no role
