@@ -335,7 +335,7 @@ def reindex(*, db: Path | None) -> None:
         message = f"{path} does not exist. Import something first, or name another file with --db."
         raise Failure(message)
     with _store(path) as store:
-        done = max(rebuild(store), default=0)
+        done = max(rebuild(store, processes=os.cpu_count() or 1), default=0)
     click.echo(f"{path}: indexed {done:,} quotations")
 
 

@@ -62,6 +62,22 @@ class Lookup:
     coverage: Coverage  # of the store, when this was read
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PageLookup:
+    """What the index knows of a page: where the list of each shingle is, in each of ``lists``.
+
+    ``found`` and ``frequencies`` are in the order of ``shingles``; ``alone`` and ``after`` are as
+    in ``Lookup``.
+    """
+
+    lists: list[Postings]
+    found: list[Lists]
+    frequencies: npt.NDArray[np.int64]
+    alone: Floats
+    after: Floats
+    coverage: Coverage
+
+
 @dataclass(frozen=True, slots=True)
 class _State:
     """What the index has read, replaced as a whole when the store has changed."""
@@ -96,6 +112,24 @@ class Index:
         ids = _heaviest(lists, found, frequencies, total=total, words=len(words))
         return Lookup(ids, *_information(frequencies, len(words), total), state.coverage)
 
+    def look_up_page(self, words: Sequence[str]) -> PageLookup:
+        """Return where the posting lists of a page's shingles are; reads none of them.
+
+        Cost: some 10 ms for 10,000 words.
+        """
+        state = self._current()
+        distinct, places = np.unique(shingles(words), return_inverse=True)
+        lists = [*state.opened, *(postings for _, postings in state.tail)]
+        # Ascending keys are looked up in half the time: each is near the one before.
+        known = [postings.find(distinct) for postings in lists]
+        found = [
+            Lists(some.starts[places], some.counts[places], some.frequencies[places])
+            for some in known
+        ]
+        frequencies = sum((some.frequencies for some in found), np.zeros(len(places), np.int64))
+        alone, after = _information(frequencies, len(words), state.coverage.quotations)
+        return PageLookup(lists, found, frequencies, alone, after, state.coverage)
+
     def coverage(self) -> Coverage:
         """Return what the store covers, as of the last write."""
         return self._current().coverage
@@ -119,37 +153,18 @@ class Index:
         state = self._state
         if state is None or state.generation != generation:
             with self._lock:
-                state = self._state = self._read(generation, self._state)
+                state = self._state
+                if state is None or state.generation != generation:
+                    state = self._state = self._read(state)
         return state
 
-    def _read(self, generation: int, before: _State | None) -> _State:
-        """Return the state of the store, reusing what has not changed since ``before``."""
-        names, opened = self._open_segments(before)
-        tail_seq, tail = 0, list[tuple[U64, Postings]]()
-        if before and before.names == names:
-            tail_seq, tail = before.tail_seq, list(before.tail)
-        while rows := self._store.delta_rows(after=tail_seq, limit=_TAIL_ROWS):
-            tail_seq = rows[-1].seq
-            packed = pack([row.quotation_id for row in rows], [row.hashes for row in rows])
-            _append(tail, packed)
-        return _State(generation, names, opened, tail_seq, tuple(tail), self._store.coverage())
-
-    def _open_segments(self, before: _State | None) -> tuple[tuple[str, ...], tuple[Postings, ...]]:
-        """Return the published segments, opened; a damaged index is rebuilt from the records."""
-        folder = self._store.index_folder
-        known = dict(zip(before.names, before.opened, strict=True)) if before else {}
-        for _ in range(3):  # a merge may remove a segment between reading its row and opening it
-            names = tuple(row.name for row in self._store.segments())
+    def _read(self, before: _State | None) -> _State:
+        """Return the state of the store; a damaged index is rebuilt from the records first."""
+        for _ in range(3):  # a merge may remove a segment between reading its name and opening it
             try:
-                opened = tuple(
-                    known[name] if name in known else open_segment(folder / name)
-                    for name in names
-                    if folder
-                )
+                return self._snapshot(before)
             except DamagedSegmentError as error:
                 damage = error
-                continue
-            return names, opened
         if self._store.read_only:
             message = (
                 f"The index of {self._store.path} is damaged ({damage}). Run: quoteproof reindex"
@@ -157,7 +172,38 @@ class Index:
             raise StoreError(message)
         for _ in segments.rebuild(self._store):
             pass
-        return self._open_segments(None)
+        return self._snapshot(None)
+
+    def _snapshot(self, before: _State | None) -> _State:
+        """Return what one commit left, reusing what has not changed since ``before``.
+
+        Raises:
+            DamagedSegmentError: a published segment cannot be opened.
+        """
+        with self._store.snapshot():
+            generation = self._store.generation()
+            names = tuple(row.name for row in self._store.segments())
+            tail_seq, tail = 0, list[tuple[U64, Postings]]()
+            if before and before.names == names:
+                tail_seq, tail = before.tail_seq, list(before.tail)
+            while rows := self._store.delta_rows(after=tail_seq, limit=_TAIL_ROWS):
+                tail_seq = rows[-1].seq
+                _append(
+                    tail, pack([row.quotation_id for row in rows], [row.hashes for row in rows])
+                )
+            coverage = self._store.coverage()
+        opened = self._opened(names, before)
+        return _State(generation, names, opened, tail_seq, tuple(tail), coverage)
+
+    def _opened(self, names: Sequence[str], before: _State | None) -> tuple[Postings, ...]:
+        """Return segments by name, opening those that ``before`` has not."""
+        folder = self._store.index_folder
+        known = dict(zip(before.names, before.opened, strict=True)) if before else {}
+        return tuple(
+            known[name] if name in known else open_segment(folder / name)
+            for name in names
+            if folder
+        )
 
 
 _INDEXES: weakref.WeakKeyDictionary[Store, Index] = weakref.WeakKeyDictionary()
@@ -170,9 +216,9 @@ def index_of(store: Store) -> Index:
         return _INDEXES.setdefault(store, Index(store))
 
 
-def rebuild(store: Store) -> Iterator[int]:
+def rebuild(store: Store, *, processes: int = 1) -> Iterator[int]:
     """Make the index anew from the records; yields how many quotations are done."""
-    yield from segments.rebuild(store)
+    yield from segments.rebuild(store, processes=processes)
 
 
 def _append(tail: list[tuple[U64, Postings]], packed: U64) -> None:

@@ -76,6 +76,10 @@ class Postings:
         return Lists(starts, counts, frequencies)
 
 
+_NONE = np.empty(0, np.uint32)
+EMPTY = Postings(_NONE, np.zeros(1, np.uint32), _NONE, _NONE, _NONE)
+
+
 def pack(quotation_ids: Sequence[int], hashes: Sequence[bytes]) -> U64:
     """Return the distinct postings of some quotations as 64-bit numbers: hash above, id below.
 
@@ -155,7 +159,7 @@ def _union(parts: Sequence[Postings]) -> Postings:
             for part in parts
         ]
     )
-    packed.sort()
+    packed.sort(kind="stable")  # each part is sorted: a merge of runs, five times faster
     whole = lists_of(packed)
     true = np.zeros(len(whole.keys), np.int64)
     for part in parts:

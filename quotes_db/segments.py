@@ -12,11 +12,12 @@ import shutil
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 
-import numpy as np
-
-from quotes_db.postings import Postings, lists_of, open_segment, pack, write_segment
+from quotes_db.errors import StoreBusyError
+from quotes_db.postings import EMPTY, Postings, lists_of, open_segment, pack, write_segment
 from quotes_db.shingles import shingles_of_batch
 from quotes_db.store import SegmentRow, Store
 
@@ -64,33 +65,66 @@ def merge(store: Store, *, at: int = 2) -> None:
     _remove_abandoned(store, folder)
 
 
-def rebuild(store: Store) -> Iterator[int]:
-    """Make the index anew from the records; yields how many quotations are done."""
+def rebuild(store: Store, *, processes: int = 1) -> Iterator[int]:
+    """Make the index anew from the records; yields how many quotations are done.
+
+    Args:
+        store: whose index it is.
+        processes: that read the records. More than one are started afresh and import the main
+            module, which must not run when imported.
+
+    Raises:
+        StoreBusyError: another process changed the index meanwhile; the old one stands.
+    """
     folder = store.index_folder
     if folder is None:
         return
-    old = [row.name for row in store.segments()]
-    waiting = store.delta_rows(limit=1 << 40)
+    old, delta_count, delta_up_to = store.index_rows()
     made: list[SegmentRow] = []
-    done = 0
-    for batch in store.all_folded(batch=_REBUILT_AT_ONCE):
-        packed = pack(
-            [key for key, _ in batch],
-            shingles_of_batch([folded.split(" ") for _, folded in batch]),
-        )
-        made.append(_written(folder, [lists_of(packed)], quotations=len(batch)))
-        done += len(batch)
-        yield done
-    parts = [open_segment(folder / row.name) for row in made] or [lists_of(np.empty(0, np.uint64))]
-    whole = _written(folder, parts, quotations=done)
-    published = store.publish(
-        whole,
-        replaces=old,
-        delta_up_to=waiting[-1].seq if waiting else 0,
-        delta_count=len(waiting),
-    )
-    for name in [row.name for row in made] + (old if published else [whole.name]):
+    try:
+        for row in _segments_of_all(store, folder, processes):
+            made.append(row)
+            yield sum(row.quotations for row in made)
+        parts = [open_segment(folder / row.name) for row in made]
+        whole = _written(folder, parts or [EMPTY], quotations=sum(row.quotations for row in made))
+    finally:
+        for row in made:
+            shutil.rmtree(folder / row.name, ignore_errors=True)
+    if not store.publish(whole, replaces=old, delta_up_to=delta_up_to, delta_count=delta_count):
+        shutil.rmtree(folder / whole.name)
+        message = f"Another process changed the index of {store.path} meanwhile. Run it again."
+        raise StoreBusyError(message)
+    for name in old:
         shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def _segments_of_all(store: Store, folder: Path, processes: int) -> Iterator[SegmentRow]:
+    """Yield segments of all quotations, in any order."""
+    last = store.last_id()
+    ranges = [(first, first + _REBUILT_AT_ONCE) for first in range(1, last + 1, _REBUILT_AT_ONCE)]
+    if processes < 2 or len(ranges) < 2 or not isinstance(store.path, Path):
+        for first, end in ranges:
+            yield _segment_of(store, folder, first, end)
+        return
+    # Spawned, not forked: a fork would inherit this process's connections and locks.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        waiting = [pool.submit(_segment_in_process, store.path, folder, *some) for some in ranges]
+        for done in as_completed(waiting):
+            yield done.result()
+
+
+def _segment_in_process(path: Path, folder: Path, first: int, end: int) -> SegmentRow:
+    with Store.open(path, read_only=True, mapped=False) as store:
+        return _segment_of(store, folder, first, end)
+
+
+def _segment_of(store: Store, folder: Path, first: int, end: int) -> SegmentRow:
+    """Return a new segment of the quotations with ids from ``first`` to below ``end``."""
+    rows = store.folded_between(first, end)
+    hashes = shingles_of_batch([folded.split(" ") for _, folded in rows])
+    return _written(
+        folder, [lists_of(pack([key for key, _ in rows], hashes))], quotations=len(rows)
+    )
 
 
 def _written(folder: Path, parts: list[Postings], *, quotations: int) -> SegmentRow:

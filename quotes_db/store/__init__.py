@@ -233,6 +233,12 @@ class Store:
 
     # --- for the index ----------------------------------------------------------------------------
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let all reads of this thread inside the block see the same commit."""
+        with translated(self.path), self._db.atomic():
+            yield
+
     def generation(self) -> int:
         """Return a number that every write raises."""
         with translated(self.path):
@@ -267,10 +273,20 @@ class Store:
                 db, segment, replaces=replaces, delta_up_to=delta_up_to, delta_count=delta_count
             )
 
-    def all_folded(self, *, batch: int = 10_000) -> Iterator[list[tuple[int, str]]]:
-        """Yield every quotation as (id, folded text) in batches, in the order of their ids."""
+    def index_rows(self) -> tuple[list[str], int, int]:
+        """Return the published segments' names, how many delta rows there are, and the last one."""
+        with self.snapshot():
+            return derived.index_rows(self._db)
+
+    def last_id(self) -> int:
+        """Return the highest id of a quotation, 0 if there is none."""
         with translated(self.path):
-            yield from derived.all_folded(self._db, batch=batch)
+            return derived.last_id(self._db)
+
+    def folded_between(self, first: int, end: int) -> list[tuple[int, str]]:
+        """Return (id, folded text) of the quotations with ids from ``first`` to below ``end``."""
+        with translated(self.path):
+            return derived.folded_between(self._db, first, end)
 
     # --- connections ------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -77,11 +77,20 @@ def publish(
     return True
 
 
-def all_folded(db: Database, *, batch: int) -> Iterator[list[tuple[int, str]]]:
-    """Yield every quotation as (id, folded text) in batches, in the order of their ids."""
-    last = 0
-    while rows := db.execute(
-        "SELECT id, folded FROM quotation WHERE id > ? ORDER BY id LIMIT ?", [last, batch]
-    ).fetchall():
-        yield rows
-        last = rows[-1][0]
+def index_rows(db: Database) -> tuple[list[str], int, int]:
+    """Return the published segments' names, how many delta rows there are, and the last one."""
+    names = [row.name for row in segments(db)]
+    count, last = db.execute("SELECT count(*), coalesce(max(seq), 0) FROM delta").fetchone()
+    return names, count, last
+
+
+def last_id(db: Database) -> int:
+    """Return the highest id of a quotation, 0 if there is none."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM quotation").fetchone()[0])
+
+
+def folded_between(db: Database, first: int, end: int) -> list[tuple[int, str]]:
+    """Return (id, folded text) of the quotations with ids from ``first`` to below ``end``."""
+    return db.execute(
+        "SELECT id, folded FROM quotation WHERE id >= ? AND id < ?", [first, end]
+    ).fetchall()
