@@ -84,7 +84,7 @@ def _word_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"{letter}(?:\.(?:{letter}\.)+(?:{letter}(?!\w))?"  # U.S.
         rf"|{alnum}*(?:{inner}{alnum}*)*)"  # a word
-        r"|(?:(?<![\w.,%)])[-−])?(?:(?<!\d)\.)?\d+(?:[.,:]\d+)*(?!\w)"  # a number with its sign
+        r"|(?:(?<![\w.,%)])[-−])?(?:(?<![\d.])\.)?\d+(?:[.,:]\d+)*(?!\w)"  # a number with its sign
         rf"|{alnum}+(?:{inner}{alnum}*)*"  # 24th
         rf"|[{_UNSPACED}][{_marks()}]*"  # a character of a script without spaces
         r"|[%‰$€£¥₹]"

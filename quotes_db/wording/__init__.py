@@ -1,11 +1,11 @@
 """A selection, a quotation and their alignment in, the judgement of the wording out.
 
 ``judge`` is what the project's honesty rests on: no score takes part in it. Its steps: find the
-stretch that is compared, edge to edge (``stretch``, with ``elision`` for marked omissions and
-insertions), name its class and extent, read what the differing words mean (``values``,
-``numerals``, ``terms`` over ``lexicon``), and raise a risk for each kind of meaning that they
-bring in (``risks``). What the classes and risks mean is told in the README; the table
-``tests/data/wording.jsonl`` shows each of them.
+stretch that is compared, edge to edge (``stretch`` and ``edges``, with ``elision`` for marked
+omissions and insertions), name its class and extent, read what the differing words mean
+(``values``, ``numerals`` and ``terms`` over the word lists), and raise a risk for each kind of
+meaning that they bring in (``risks``). The table ``tests/data/wording.jsonl`` shows what each
+class, extent and risk means.
 
 Limits: names are told by capitals, so not in ALL CAPS, headlines, German and scripts without
 capitals; the word lists are English, with the negatives and small numbers of a few other

@@ -24,6 +24,7 @@ FOLDED = [
         ["the", "u.s", "and", "the", "us"],
     ),
     ("An initial at a sentence's end is a word.", "plan B. Then", ["plan", "b", "then"]),
+    ("An ellipsis is no decimal point.", "had...5 men", ["had", "5", "men"]),
     ("Han and kana: a character is a word.", "東京は", ["東", "京", "は"]),
     ("Thai too, with its marks.", "วัน", ["วั", "น"]),
     ("Indic vowel signs stay.", "दुनिया", ["दुनिया"]),

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quotes_db.align import Information, align
@@ -29,6 +29,9 @@ VOCABULARY = (
     *("ten", "10", "5", "%", "Monday", "yesterday", "Robin", "Vienna", "桥"),
 )
 words = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=14)
+
+# A busy machine is no error of the judgement.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def information(text: Normalized) -> Information:
@@ -140,10 +143,10 @@ def test_a_text_is_verbatim_with_itself(text):
     assert [op.op for op in found.judgement.diff] == ["equal"]
 
 
+@unhurried
 @given(words, words)
 def test_the_diff_of_any_two_texts_covers_both_stretches(mine, theirs):
-    assume(not set(mine).isdisjoint(theirs))
-    selection, quotation = " ".join(mine), " ".join(theirs)
+    selection, quotation = " ".join(["river", *mine]), " ".join([*theirs[:2], "river", *theirs[2:]])
     assert_tiles(selection, quotation, judged(selection, quotation))
 
 
@@ -186,17 +189,18 @@ JOINTS = ["a", "b", "the", "not", "n't", "May", "one", "third", "half", "point",
 marked = st.lists(st.sampled_from(MARKS + NUMERALS + JOINTS), min_size=1, max_size=16)
 
 
+@unhurried
 @given(marked, marked, st.sampled_from(["", " "]))
 def test_marks_and_numerals_in_any_order_are_judged(mine, theirs, space):
-    selection, quotation = space.join(mine), space.join(theirs)
-    assume(not set(folded(selection)).isdisjoint(folded(quotation)))
+    selection = f"{space.join(mine[::2])} river {space.join(mine[1::2])}"
+    quotation = f"{space.join(theirs[::2])} river {space.join(theirs[1::2])}"
     assert_covers(judged(selection, quotation))
 
 
+@unhurried
 @given(words, words)
 def test_without_a_mark_only_the_same_words_are_verbatim(mine, theirs):
-    assume(not set(mine).isdisjoint(theirs))
-    selection, quotation = " ".join(mine), " ".join(theirs)
+    selection, quotation = " ".join(["river", *mine]), " ".join([*theirs[:2], "river", *theirs[2:]])
     found = judged(selection, quotation)
     stretch = selection[slice(*found.selection_span)], quotation[slice(*found.quotation_span)]
     same = folded(stretch[0]) == folded(stretch[1])
@@ -205,13 +209,14 @@ def test_without_a_mark_only_the_same_words_are_verbatim(mine, theirs):
     assert found.judgement.omitted == ()
 
 
+@unhurried
 @given(words, words)
 def test_a_judgement_is_repeatable(mine, theirs):
-    assume(not set(mine).isdisjoint(theirs))
-    selection, quotation = " ".join(mine), " ".join(theirs)
+    selection, quotation = " ".join(["river", *mine]), " ".join([*theirs[:2], "river", *theirs[2:]])
     assert judged(selection, quotation) == judged(selection, quotation)
 
 
+@unhurried
 @given(
     st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=3),
     st.sampled_from(["wide", "not", "Vienna", "12", "Friday", "often"]),
@@ -227,6 +232,7 @@ def test_exchanged_roles_mirror_the_diff(put, instead):
     assert set(there.judgement.risks) - {"joined"} == set(back.judgement.risks) - {"joined"}
 
 
+@unhurried
 @given(st.data())
 def test_words_left_out_behind_an_ellipsis_are_returned(data):
     text = ["one", "river", "two", "bridges", "three", "gates", "four", "roads", "five", "hills"]
@@ -238,6 +244,7 @@ def test_words_left_out_behind_an_ellipsis_are_returned(data):
     assert found.omitted == (" ".join(text[first:last]),)
 
 
+@unhurried
 @given(st.data())
 def test_a_piece_of_a_text_is_a_verbatim_excerpt(data):
     text = [
