@@ -131,8 +131,8 @@ def normalize(text: str) -> Normalized:
     found = list(_WORD.finditer(text))
     return Normalized(
         raw=text,
-        words=tuple(fold_word(word.group()) for word in found),
-        spans=tuple(word.span() for word in found),
+        words=tuple([fold_word(word.group()) for word in found]),
+        spans=tuple([word.span() for word in found]),
     )
 
 

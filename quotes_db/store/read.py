@@ -8,7 +8,6 @@ from typing import Any, Generic, TypeVar
 
 from sqlite_utils import Database
 
-from quotes_db.dates import partial_date
 from quotes_db.normalize import fold_name, fold_words
 from quotes_db.records import (
     Confidence,
@@ -16,6 +15,7 @@ from quotes_db.records import (
     DateKind,
     Occurrence,
     PartialDate,
+    Precision,
     Quotation,
     Source,
     Speaker,
@@ -34,6 +34,7 @@ _OCCURRENCE = (
     "o.mention, o.cue, o.confidence_quotation, o.confidence_mention, o.confidence_name, o.status, "
     "p.id, p.name, p.wikidata"
 )
+_PRECISIONS: dict[int, Precision] = {4: "year", 7: "month", 10: "day"}
 _MAX_LISTED = 200  # records in one page of a listing
 
 
@@ -223,7 +224,8 @@ def _source(row: Row) -> Source:
 
 
 def _date(value: str | None, kind: DateKind | None) -> PartialDate | None:
-    return partial_date(value, kind=kind) if value and kind else None
+    """Return a stored date, which was checked when it came in: its length tells the precision."""
+    return PartialDate(value, _PRECISIONS[len(value)], kind) if value and kind else None
 
 
 def _preference(item: Occurrence) -> tuple[bool, bool, bool, str, int]:
