@@ -107,7 +107,7 @@
       .map((risk) => RISKS[risk].kind)
       .filter(Boolean);
     if (!kinds.length) return head;
-    if (changed === kinds.length) return `${head}, ${list(kinds)}`;
+    if (changed <= kinds.length) return `${head}, ${list(kinds)}`;
     return `${head}, ${kinds.length === 1 ? "one is" : "among them"} ${list(kinds)}`;
   }
 

@@ -1,0 +1,339 @@
+"""Drive a browser that has the extension: tabs, the extension's own pages, and the ways to ask.
+
+``ask_by_menu``, ``ask_by_shortcut`` and ``open_popup`` differ per browser. In Firefox its own menu,
+key binding and toolbar button are used. Chromium draws its menu and takes shortcuts outside of all
+pages, where no protocol reaches headless: the same two events are dispatched in the worker, and the
+toolbar button is pressed through the DevTools protocol. ``Chromium`` says what that leaves out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, ClassVar
+
+from tests.e2e.bidi import Bidi, BidiError, Page, until
+
+EXTENSION = Path(__file__).parents[2] / "extension"
+MENU_ENTRY, SHORTCUT, POPUP = "ask", "ask", "popup.html"  # as the manifest and its worker name them
+ARTICLE_HOST = "news.test"  # resolves to 127.0.0.1 in both browsers, and nowhere else
+
+# Runs in every document before its own scripts.
+NOTE_VIOLATIONS = """() => {
+  window.violations = [];
+  document.addEventListener("securitypolicyviolation", (event) => window.violations.push(
+    `${event.effectiveDirective} blocked ${event.blockedURI} ${event.sample}`)); }"""
+
+
+class Browser:
+    """A running browser with the extension installed; one subclass for each of the two."""
+
+    name: ClassVar[str]
+    own_page: Page
+
+    def __init__(self, bidi: Bidi) -> None:
+        self.bidi = bidi
+        self.extension = ""
+        self.kept = {context["context"] for context in bidi.contexts()}
+        bidi.subscribe("log.entryAdded")
+        bidi.send("script.addPreloadScript", functionDeclaration=NOTE_VIOLATIONS)
+
+    def install(self, folder: Path) -> None:
+        """Load the extension from its folder, and keep one of its documents open to steer it."""
+        data = {"type": "path", "path": str(folder)}
+        self.extension = self.bidi.send("webExtension.install", extensionData=data)["extension"]
+        self.own_page = self.open_extension("options.html")
+        self.kept.add(self.own_page.context)
+
+    def point_at(self, server: str | None) -> None:
+        """Store the server's address as the options page does; None leaves it unset."""
+        store = """async (server) => { await (server === null
+            ? chrome.storage.local.remove("server") : chrome.storage.local.set({ server })); }"""
+        self.own_page.call(store, server)
+
+    def open(self, url: str) -> Page:
+        """Return a new tab in front that shows ``url``."""
+        page = Page(self.bidi, self.bidi.send("browsingContext.create", type="tab")["context"])
+        page.goto(url)
+        page.activate()
+        return page
+
+    def open_extension(self, path: str) -> Page:
+        """Return a new tab with one of the extension's own documents."""
+        return self.open(self.extension_url(path))
+
+    def find_tab(self, path: str) -> Page | None:
+        """Return an open tab or window with one of the extension's own documents, or None."""
+        url = self.extension_url(path)
+        found = (context for context in self.bidi.contexts() if context["url"] == url)
+        return next((Page(self.bidi, context["context"]) for context in found), None)
+
+    def extension_url(self, path: str) -> str:
+        """Return the address of one of the extension's own documents."""
+        raise NotImplementedError
+
+    def close_tabs(self) -> None:
+        """Close all tabs that tests opened, or that their pages did."""
+        for context in self.bidi.contexts():
+            if context["context"] not in self.kept:
+                self.bidi.send("browsingContext.close", context=context["context"])
+
+    def complaints(self, page: Page) -> list[str]:
+        """Return a page's script errors, console errors and warnings, and CSP violations."""
+        logged = [
+            entry["text"] or entry["type"]
+            for entry in self.bidi.seen("log.entryAdded")
+            if entry["level"] in ("error", "warn")
+            and entry["source"].get("context") == page.context
+        ]
+        return [*logged, *page.evaluate("window.violations ?? []")]
+
+    def own_complaints(self) -> list[str]:
+        """Return the errors of the extension itself, wherever it runs, since the last call."""
+        raise NotImplementedError
+
+    def set_dark(self, page: Page, *, dark: bool) -> None:
+        """Make the system's colour scheme dark, or light again, as far as ``page`` can tell."""
+        raise NotImplementedError
+
+    def ask(self, page: Page, css: str, *, how: str) -> None:
+        """Ask about the selection at ``css`` by ``menu``, ``shortcut`` or ``toolbar``."""
+        if how == "menu":
+            self.ask_by_menu(page, css)
+        elif how == "shortcut":
+            self.ask_by_shortcut(page)
+        else:
+            self.open_popup(page)
+
+    def stop_background(self) -> None:
+        """Stop the extension's background, as the browser does when it has been idle."""
+        raise NotImplementedError
+
+    def ask_by_menu(self, page: Page, css: str) -> None:
+        """Choose the extension's entry in the context menu of the selected text at ``css``."""
+        raise NotImplementedError
+
+    def ask_by_shortcut(self, page: Page) -> None:
+        """Press the extension's keyboard shortcut."""
+        raise NotImplementedError
+
+    def open_popup(self, page: Page) -> None:
+        """Press the extension's toolbar button while ``page`` is in front."""
+        raise NotImplementedError
+
+    def in_popup(self, expression: str) -> Any:
+        """Return the value of an expression in the open popup, or None when no popup is open."""
+        raise NotImplementedError
+
+
+class Firefox(Browser):
+    """Firefox: everything a person does in the browser's own window is done there for real."""
+
+    name = "firefox"
+    uuid = "7d1b0f0e-2f0a-4f0e-9c55-5a1c0de00001"  # pinned in the profile before the start
+
+    def extension_url(self, path: str) -> str:
+        return f"moz-extension://{self.uuid}/{path}"
+
+    @property
+    def widget(self) -> str:
+        """The extension's id as Firefox writes it into the ids of its buttons and keys."""
+        return re.sub(r"[^a-z0-9_-]", "_", self.extension.lower())
+
+    @property
+    def window(self) -> Page:
+        """The browser's own window, with its toolbar and menus."""
+        contexts = self.bidi.contexts(**{"moz:scope": "chrome"})
+        return Page(self.bidi, next(c["context"] for c in contexts if "browser.xhtml" in c["url"]))
+
+    def own_complaints(self) -> list[str]:
+        errors = """(id, origin) => {
+            const { errors, warnings } = WebExtensionPolicy.getByID(id).extension;
+            const logged = Services.console.getMessageArray()
+              .filter((it) => it instanceof Ci.nsIScriptError && !(it.flags & it.warningFlag))
+              .filter((it) => it.sourceName.startsWith(origin));
+            Services.console.reset();
+            return [...errors, ...warnings, ...logged.map((it) => it.errorMessage)]; }"""
+        return list(self.window.call(errors, self.extension, self.extension_url("")))
+
+    def set_dark(self, page: Page, *, dark: bool) -> None:
+        name = "layout.css.prefers-color-scheme.content-override"  # 0 dark, 1 light
+        value = 0 if dark else 1
+        self.window.call("(name, value) => Services.prefs.setIntPref(name, value)", name, value)
+        query = "matchMedia('(prefers-color-scheme: dark)').matches"
+        until(lambda: page.evaluate(query) == dark, "the colour scheme")
+
+    def stop_background(self) -> None:
+        extension = "WebExtensionPolicy.getByID(id).extension"
+        stop = f"(id) => {extension}.terminateBackground({{ disableResetIdleForTest: true }})"
+        state = f"(id) => {extension}.backgroundState"
+        window = self.window
+        window.call(stop, self.extension)
+        until(lambda: window.call(state, self.extension) == "stopped", "the background to stop")
+
+    def ask_by_menu(self, page: Page, css: str) -> None:
+        window = self.window
+        page.click(page.element(css), button=2)
+        is_open = "() => document.getElementById('contentAreaContextMenu').state === 'open'"
+        until(lambda: window.call(is_open), "the context menu")
+        find = """(prefix) => [...document.querySelectorAll("#contentAreaContextMenu menuitem")]
+            .find((item) => !item.hidden && item.id.startsWith(prefix))"""
+        prefix = f"{self.widget}-menuitem-"
+        item = until(lambda: window.raw(find, prefix).get("sharedId"), "our entry in the menu")
+        activate = "(item) => document.getElementById('contentAreaContextMenu').activateItem(item)"
+        window.call(activate, {"sharedId": item})
+
+    def ask_by_shortcut(self, page: Page) -> None:
+        page.activate()
+        key = f'[id="ext-keyset-id-{self.widget}"] key'
+        self.window.call("(css) => document.querySelector(css).doCommand()", key)
+
+    def open_popup(self, page: Page) -> None:
+        page.activate()
+        window = self.window
+        click = "(id) => { const it = document.getElementById(id); it?.click(); return !!it; }"
+        window.call(click, "unified-extensions-button")
+        until(lambda: window.call(click, f"{self.widget}-BAP"), "the toolbar button")
+
+    def in_popup(self, expression: str) -> Any:
+        # A popup is no tab, so BiDi does not list it; a frame script reaches into it.
+        script = (
+            "(async () => { const { document, location } = content;"
+            f"sendAsyncMessage('said', JSON.stringify(await ({expression})) ?? 'null'); }})()"
+        )
+        ask = """(script) => new Promise((answer) => {
+            const popup = document.querySelector(".webextension-popup-browser")?.messageManager;
+            if (!popup) { answer("null"); return; }
+            popup.addMessageListener("said", (message) => answer(message.data));
+            popup.loadFrameScript("data:," + encodeURIComponent(script), false);
+            setTimeout(answer, 1000, "null");
+        })"""
+        return json.loads(self.window.call(ask, script))
+
+
+class Chromium(Browser):
+    """Chromium: its menu and shortcut events are dispatched inside the extension's worker.
+
+    A dispatched event gives no permission for the tab, where a person's click does (activeTab). For
+    those two the article's host is therefore allowed first, by the extension's own request; for the
+    toolbar button it is taken back, so that the popup is shown to work with activeTab alone.
+    """
+
+    name = "chromium"
+    manager: Page
+
+    def extension_url(self, path: str) -> str:
+        return f"chrome-extension://{self.extension}/{path}"
+
+    def install(self, folder: Path) -> None:
+        # chromedriver stops every new document and worker until it has looked at it, and forgets
+        # to let popups go on. So nothing is stopped any more.
+        kinds = [{"type": "page", "exclude": True}, {}]
+        self.cdp(
+            "Target.setAutoAttach",
+            autoAttach=True,
+            waitForDebuggerOnStart=False,
+            flatten=True,
+            filter=kinds,
+        )
+        self.manager = self.open("chrome://extensions/")
+        self.kept.add(self.manager.context)
+        developer = "{ inDeveloperMode: true }"  # keeps a list of the extension's errors
+        self.manager.evaluate(f"chrome.developerPrivate.updateProfileConfiguration({developer})")
+        super().install(folder)
+        # Answers the native permission prompt, which nothing can reach headless.
+        allow = "(id) => chrome.developerPrivate.addHostPermission(id, 'http://*/*').then(() => 0)"
+        self.manager.call(allow, self.extension)
+
+    def own_complaints(self) -> list[str]:
+        errors = """async (id) => {
+            const info = await chrome.developerPrivate.getExtensionInfo(id);
+            await chrome.developerPrivate.deleteExtensionErrors({ extensionId: id });
+            return [...info.manifestErrors, ...info.runtimeErrors].map((it) => it.message); }"""
+        # Firefox reads background.scripts, Chromium background.service_worker; one file has both.
+        known = "'background.scripts' requires manifest version of 2 or lower."
+        return [text for text in self.manager.call(errors, self.extension) if text != known]
+
+    def cdp(self, command: str, /, *, session: str | None = None, **params: Any) -> Any:
+        """Return the result of one command of the DevTools protocol."""
+        where: dict[str, Any] = {"session": session} if session else {}
+        answer = self.bidi.send("goog:cdp.sendCommand", method=command, params=params, **where)
+        return answer["result"]
+
+    def _target(self, kind: str, path: str) -> str | None:
+        start = self.extension_url(path)
+        for target in self.cdp("Target.getTargets")["targetInfos"]:
+            if target["type"] == kind and target["url"].startswith(start):
+                return str(target["targetId"])
+        return None
+
+    def in_target(self, kind: str, path: str, expression: str) -> Any:
+        """Return the value of an expression in a document or worker of the extension, or None."""
+        target = self._target(kind, path)
+        if not target:
+            return None
+        session = self.cdp("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        answer = self.cdp(
+            "Runtime.evaluate",
+            session=session,
+            expression=expression,
+            awaitPromise=True,
+            returnByValue=True,
+        )
+        self.cdp("Target.detachFromTarget", sessionId=session)
+        if "exceptionDetails" in answer:
+            raise BidiError(f"In the {kind}: {answer['exceptionDetails']}")
+        return answer["result"].get("value")
+
+    def set_dark(self, page: Page, *, dark: bool) -> None:
+        session = self.bidi.send("goog:cdp.getSession", context=page.context)["session"]
+        feature = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.cdp("Emulation.setEmulatedMedia", session=session, features=[feature])
+
+    def stop_background(self) -> None:
+        worker = self._target("service_worker", "")
+        if worker:
+            self.cdp("Target.closeTarget", targetId=worker)
+        until(lambda: not self._target("service_worker", ""), "the worker to stop")
+
+    def ask_by_menu(self, page: Page, css: str) -> None:
+        text = page.call("(css) => document.querySelector(css).textContent", css)
+        info = {"menuItemId": MENU_ENTRY, "selectionText": text, "editable": False, "frameId": 0}
+        info["pageUrl"] = page.evaluate("location.href")
+        self._dispatch(page, "contextMenus.onClicked", json.dumps(info))
+
+    def ask_by_shortcut(self, page: Page) -> None:
+        self._dispatch(page, "commands.onCommand", json.dumps(SHORTCUT))
+
+    def _hosts(self, what: str) -> None:
+        """Ask for the article's host (``request``) or give it back (``remove``)."""
+        change = f"(host) => chrome.permissions.{what}({{ origins: [host] }})"
+        host = f"http://{ARTICLE_HOST}/*"
+        done = self.own_page.call(change, host, userActivation=True)
+        assert done or what == "remove", f"permissions.request was refused for {host}"
+
+    def _dispatch(self, page: Page, event: str, first: str) -> None:
+        self._hosts("request")
+        page.activate()
+        script = f"""globalThis.chrome?.{event}.hasListeners() &&
+            chrome.tabs.query({{ active: true, lastFocusedWindow: true }}).then(([tab]) => {{
+              chrome.{event}.dispatch({first}, tab); return true; }})"""
+        wake = "chrome.runtime.sendMessage({}).catch(() => null)"  # it may be asleep by now
+
+        def dispatched() -> bool:
+            self.own_page.evaluate(wake)
+            return bool(self.in_target("service_worker", "", script))
+
+        until(dispatched, "the extension's worker")
+
+    def open_popup(self, page: Page) -> None:
+        self._hosts("remove")
+        page.activate()
+        tabs = self.cdp("Target.getTargets", filter=[{"type": "tab"}])["targetInfos"]
+        url = page.evaluate("location.href")
+        tab = next(target for target in tabs if target["url"] == url)
+        self.cdp("Extensions.triggerAction", id=self.extension, targetId=tab["targetId"])
+
+    def in_popup(self, expression: str) -> Any:
+        return self.in_target("page", POPUP, expression)

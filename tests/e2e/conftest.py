@@ -1,0 +1,91 @@
+"""Fixtures of the browser tests: servers and browsers for the whole run, tabs for one test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e import launch, servers
+from tests.e2e.bidi import Page
+from tests.e2e.browsers import EXTENSION, Browser
+
+SHOTS = Path(__file__).parent / "shots"
+KEPT_SHOTS = {"card", "page"}  # those that the README can show
+
+Shoot = Callable[[Page, str], Path]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Give all skips for want of a browser one place, so that pytest sums them up in one line."""
+    report = yield
+    if report.skipped and isinstance(report.longrepr, tuple):
+        report.longrepr = (__file__, 1, report.longrepr[2])
+    return report
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Quoteproof]:
+    """Quoteproof in a process of its own, on a database that its importer filled."""
+    with servers.quoteproof(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def news() -> Iterator[servers.News]:
+    """The site with the articles."""
+    with servers.news() as site:
+        yield site
+
+
+@pytest.fixture(scope="session", params=["chromium", "firefox"])
+def running_browser(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """One browser with the extension, for all its tests."""
+    lacking = launch.missing(request.param)
+    if lacking:
+        pytest.skip(lacking)
+    profile = tmp_path_factory.mktemp(request.param) / "profile"
+    with launch.LAUNCH[request.param](profile) as browser:
+        browser.install(EXTENSION)
+        yield browser
+    shutil.rmtree(profile, ignore_errors=True)  # some 50 MB that nobody looks at
+
+
+@pytest.fixture
+def browser(running_browser: Browser, server: servers.Quoteproof) -> Iterator[Browser]:
+    """The browser with its extension pointed at the server.
+
+    At the end the test's tabs close, and the extension must have reported no error of its own.
+    """
+    running_browser.point_at(server.url)
+    running_browser.bidi.events.clear()
+    yield running_browser
+    running_browser.close_tabs()
+    assert running_browser.own_complaints() == []
+
+
+@pytest.fixture
+def shoot(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> Shoot:
+    """Write a screenshot to tmp_path; with ``--shots`` keep some of Chromium's beside the tests."""
+
+    def write(page: Page, name: str) -> Path:
+        path = page.screenshot(tmp_path / f"{name}.png")
+        wanted = request.config.getoption("--shots") and name in KEPT_SHOTS
+        if wanted and browser.name == "chromium":
+            SHOTS.mkdir(exist_ok=True)
+            (SHOTS / path.name).write_bytes(path.read_bytes())
+        return path
+
+    return write

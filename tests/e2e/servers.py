@@ -1,0 +1,202 @@
+"""The servers of the browser tests: Quoteproof, the site with the articles, and a listening gate.
+
+``quoteproof`` runs as a person starts it, in a process of its own, on a database that its importer
+filled. The articles come from another host name, so that they and Quoteproof are never one origin.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+from tests.e2e.bidi import until
+from tests.e2e.browsers import ARTICLE_HOST
+from tests.e2e.launch import running
+
+PAGES = Path(__file__).parent / "pages"
+ARTICLE = PAGES / "harbour.html"
+# Forbids all; "strict.html" therefore shows whether the card needs anything of the page's.
+STRICT = "default-src 'none'; form-action 'none'; require-trusted-types-for 'script'"
+LOOPBACK = "127.0.0.1"
+
+
+def free_port() -> int:
+    """Return a port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    """Return status and body of a GET on this machine; status 0 when nothing answers."""
+    connection = HTTPConnection(LOOPBACK, port, timeout=5)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode("utf-8", "replace")
+    except OSError:
+        return 0, ""
+    finally:
+        connection.close()
+
+
+@dataclass
+class Quoteproof:
+    """A running ``quoteproof serve``: where it listens, and what it printed."""
+
+    port: int
+    log: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+
+def command(*arguments: object) -> list[str]:
+    """Return a ``quoteproof`` command line for the environment that runs the tests."""
+    return [str(Path(sys.executable).with_name("quoteproof")), *map(str, arguments)]
+
+
+@contextmanager
+def quoteproof(folder: Path) -> Iterator[Quoteproof]:
+    """Import the article into a new database and serve it until the end of the block."""
+    database, log, port = folder / "quotes.db", folder / "serve.log", free_port()
+    with running(command("import", ARTICLE, "--db", database), folder / "import.log") as filling:
+        status = filling.wait(timeout=60)
+    printed = (folder / "import.log").read_text("utf-8")
+    assert status == 0, f"quoteproof import ended with {status}: {printed}"
+    with running(command("serve", "--db", database, "--port", port), log) as process:
+
+        def ready() -> bool:
+            over = process.poll()
+            assert over is None, f"quoteproof serve ended with {over}: {log.read_text('utf-8')}"
+            return get(port, "/readyz")[0] == 200
+
+        until(ready, f"quoteproof serve on port {port}", timeout_s=30)
+        yield Quoteproof(port, log)
+
+
+class _Articles(BaseHTTPRequestHandler):
+    """Serves the files of ``pages/``; whatever else is asked is not found."""
+
+    def do_GET(self) -> None:
+        page = PAGES / self.path.split("?")[0].lstrip("/")
+        found = page.parent == PAGES and page.is_file()
+        self.send_response(200 if found else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        if page.name == "strict.html":
+            self.send_header("Content-Security-Policy", STRICT)
+        self.end_headers()
+        self.wfile.write(page.read_bytes() if found else b"<!doctype html><title>?</title>")
+
+    def log_message(self, *_: object) -> None:
+        """Stay silent."""
+
+
+@contextmanager
+def _listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
+    server = ThreadingHTTPServer((LOOPBACK, 0), handler)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
+
+
+@dataclass
+class News:
+    """The site with the articles, on a host name that only the browsers of the tests know."""
+
+    port: int
+
+    def url(self, page: str) -> str:
+        return f"http://{ARTICLE_HOST}:{self.port}/{page}"
+
+    @property
+    def on_this_machine(self) -> str:
+        """The same server by its number: something that listens and is not Quoteproof."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+
+@contextmanager
+def news() -> Iterator[News]:
+    """Serve the articles until the end of the block."""
+    with _listening(_Articles) as port:
+        yield News(port)
+
+
+@dataclass
+class Gate:
+    """Stands before Quoteproof, hands every request on, and remembers each."""
+
+    port: int
+    requests: list[Heard] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One request as it came in."""
+
+    method: str
+    path: str
+    origin: str | None
+    referer: str | None
+    cookie: str | None
+    body: str
+
+
+@contextmanager
+def gate(target: Quoteproof) -> Iterator[Gate]:
+    """Listen before a server until the end of the block."""
+    opened = Gate(0)
+
+    class Handler(BaseHTTPRequestHandler):
+        def handle_any(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            opened.requests.append(
+                Heard(
+                    self.command,
+                    self.path,
+                    origin=self.headers.get("Origin"),
+                    referer=self.headers.get("Referer"),
+                    cookie=self.headers.get("Cookie"),
+                    body=body.decode("utf-8"),
+                )
+            )
+            passed = {name: value for name, value in self.headers.items() if name != "Host"}
+            passed["Host"] = f"{LOOPBACK}:{target.port}"
+            inner = HTTPConnection(LOOPBACK, target.port, timeout=10)
+            inner.request(self.command, self.path, body, passed)
+            answer = inner.getresponse()
+            content = answer.read()
+            self.send_response(answer.status)
+            for name, value in answer.getheaders():
+                if name.lower() not in {"transfer-encoding", "connection", "content-length"}:
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+            inner.close()
+
+        do_GET = do_POST = do_OPTIONS = do_HEAD = handle_any
+
+        def log_message(self, *_: object) -> None:
+            """Stay silent."""
+
+    with _listening(Handler) as port:
+        opened.port = port
+        yield opened
