@@ -91,6 +91,17 @@ def read_article(stream: InputStream, *, described: Described | None = None) -> 
     return _described(article, described, captured=fetched.captured if fetched else None)
 
 
+def read_page(stream: InputStream) -> str:
+    """Return the text to scan: of an HTML page the article, of any other file all of it as it is.
+
+    Raises:
+        UnreadableInputError: too large, not text, or in an encoding that it does not declare.
+    """
+    if _is_html(stream):
+        return read_article(stream).text
+    return decode(stream.read_all(max_bytes=MAX_ARTICLE_BYTES), name=stream.name)
+
+
 def plain_text(markdown: str) -> str:
     """Return the words of a Markdown document, paragraph by paragraph, without its markup."""
     from markdown_it import MarkdownIt

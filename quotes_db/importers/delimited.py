@@ -136,10 +136,13 @@ def _tab_cells_are_quoted(stream: InputStream) -> bool:
     """Return whether quotation marks in tab-separated cells enclose them, or are text.
 
     Spreadsheets enclose; the registered format (text/tab-separated-values) knows no enclosing. A
-    cell that opens with a mark and does not close with one, in a row with all its cells, is text.
+    cell that opens with a mark and does not close with one, in a row with all its cells, is text,
+    unless the header's own names are enclosed: nobody writes a name with marks.
     """
     header, *rows = stream.head.split(b"\n")[:200]
     width = header.count(b"\t")
+    if header.lstrip(b"\xef\xbb\xbf").startswith(b'"'):
+        return True
     whole = [row.rstrip(b"\r").split(b"\t") for row in rows if row.count(b"\t") == width]
     opened = [cell for row in whole for cell in row if cell.startswith(b'"')]
     return not any(cell == b'"' or not cell.endswith(b'"') for cell in opened)
