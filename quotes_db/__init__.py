@@ -1,6 +1,6 @@
 """Quoteproof's library: keep attributed quotations, find the one a text repeats, read articles.
 
-    from quotes_db import Store, extract, match
+    from quotes_db import Store, extract, match, scan
 
 Names load on first use, so that ``quoteproof --help`` does not wait for numpy.
 """
@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from quotes_db.article.extract import extract
     from quotes_db.match import match
+    from quotes_db.scan import scan
     from quotes_db.store import Store
 
-__all__ = ["Store", "extract", "match"]
+__all__ = ["Store", "extract", "match", "scan"]
 
 _HOME = {
     "Store": "quotes_db.store",
     "extract": "quotes_db.article.extract",
     "match": "quotes_db.match",
+    "scan": "quotes_db.scan",
 }
 
 

@@ -298,6 +298,47 @@ def match_(*, text: str, limit: int, as_json: bool, db: Path | None) -> None:
         click.get_current_context().exit(NOTHING_FOUND)
 
 
+@cli.command("scan")
+@click.argument("file", metavar="FILE|URL|-")
+@with_json
+@with_db
+def scan_(*, file: str, as_json: bool, db: Path | None) -> None:
+    """Print the stored quotations that occur in a text, with line and column.
+
+    Of an HTML page the article is read, and lines count those that "extract --text" prints; any
+    other file is read as it is.
+
+    Example:
+        quoteproof scan draft.txt
+    """
+    from quotes_db import printed
+    from quotes_db.importers.article import read_page
+    from quotes_db.importers.stream import open_input
+    from quotes_db.scan import MAX_PAGE_CHARS, scan
+
+    with open_input(file) as stream:
+        page = read_page(stream)
+    if len(page) > MAX_PAGE_CHARS:
+        message = (
+            f"{printed.printable(file)} has {len(page):,} characters; "
+            f"at most {MAX_PAGE_CHARS:,} are scanned. Give a part of it."
+        )
+        raise Failure(message)
+    with _store(_db_path(db), read_only=True) as store:
+        answer = scan(store, page)
+    for found in answer.matches:
+        if as_json:
+            _print_json(printed.scan_json(found, page))
+        else:
+            click.echo(printed.scan_card(found, page))
+    if answer.left_out:
+        click.echo(f"{answer.left_out:,} weaker matches are left out.", err=True)
+    if not answer.matches:
+        covered = printed.coverage_words(answer.coverage)
+        click.echo(f"Nothing found. The store covers {covered}.", err=True)
+        click.get_current_context().exit(NOTHING_FOUND)
+
+
 @cli.command()
 @with_json
 @with_db

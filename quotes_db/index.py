@@ -28,16 +28,19 @@ from quotes_db.postings import (
     Postings,
     lists_of,
     open_segment,
-    pack,
 )
 from quotes_db.records import Coverage
+from quotes_db.segments import packed_rows
 from quotes_db.shingles import shingles
 from quotes_db.store import Store
+from quotes_db.thresholds import DEFAULT, Thresholds
 
 BUDGET = 2_000  # postings read for a short selection; more found nothing more
 CANDIDATES = 20  # quotations aligned for a short selection
 _BUDGET_PER_WORD, _WORDS_PER_CANDIDATE = 8, 20  # a long selection may hold several quotations
-_LEAST_SHARE = 0.05  # of the heaviest candidate's weight; below, a chance pair of words is shared
+# A candidate far lighter than the heaviest shares a chance pair of words, unless it is heavy in
+# itself (a short quotation beside a long one). Four of five fall; of 150 a kind, no right one did.
+_LEAST_SHARE, _ENOUGH_BITS = 0.2, 60.0
 _TAIL_ROWS = 5_000  # delta rows read at once
 _PRIOR = 16.0  # imagined counts, so that a store of ten quotations can tell words apart, too
 _PRIOR_SHARE = 0.001  # of quotations that hold a word, for most words
@@ -60,6 +63,7 @@ class Lookup:
     alone: Floats
     after: Floats
     coverage: Coverage  # of the store, when this was read
+    thresholds: Thresholds = DEFAULT  # fitted to the store, if they were
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +80,7 @@ class PageLookup:
     alone: Floats
     after: Floats
     coverage: Coverage
+    thresholds: Thresholds = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class _State:
     tail_seq: int
     tail: tuple[tuple[U64, Postings], ...]  # of the delta, in sizes that at least double
     coverage: Coverage
+    thresholds: Thresholds
 
 
 class Index:
@@ -110,7 +116,8 @@ class Index:
         total = state.coverage.quotations
         frequencies = sum((some.frequencies for some in found), np.zeros(len(hashes), np.int64))
         ids = _heaviest(lists, found, frequencies, total=total, words=len(words))
-        return Lookup(ids, *_information(frequencies, len(words), total), state.coverage)
+        alone, after = _information(frequencies, len(words), total)
+        return Lookup(ids, alone, after, state.coverage, state.thresholds)
 
     def look_up_page(self, words: Sequence[str]) -> PageLookup:
         """Return where the posting lists of a page's shingles are; reads none of them.
@@ -128,7 +135,11 @@ class Index:
         ]
         frequencies = sum((some.frequencies for some in found), np.zeros(len(places), np.int64))
         alone, after = _information(frequencies, len(words), state.coverage.quotations)
-        return PageLookup(lists, found, frequencies, alone, after, state.coverage)
+        return PageLookup(lists, found, frequencies, alone, after, state.coverage, state.thresholds)
+
+    def thresholds(self) -> Thresholds:
+        """Return the thresholds in use, as of the last write: the fitted ones, or the default."""
+        return self._current().thresholds
 
     def coverage(self) -> Coverage:
         """Return what the store covers, as of the last write."""
@@ -188,12 +199,12 @@ class Index:
                 tail_seq, tail = before.tail_seq, list(before.tail)
             while rows := self._store.delta_rows(after=tail_seq, limit=_TAIL_ROWS):
                 tail_seq = rows[-1].seq
-                _append(
-                    tail, pack([row.quotation_id for row in rows], [row.hashes for row in rows])
-                )
+                _append(tail, packed_rows([(row.quotation_id, row.folded) for row in rows]))
             coverage = self._store.coverage()
+            fitted = self._store.fitted()
+            thresholds = fitted.thresholds if fitted else DEFAULT
         opened = self._opened(names, before)
-        return _State(generation, names, opened, tail_seq, tuple(tail), coverage)
+        return _State(generation, names, opened, tail_seq, tuple(tail), coverage, thresholds)
 
     def _opened(self, names: Sequence[str], before: _State | None) -> tuple[Postings, ...]:
         """Return segments by name, opening those that ``before`` has not."""
@@ -272,7 +283,8 @@ def _top(weighed: U64, wanted: int) -> list[int]:
     ids = weighed >> _WEIGHT_BITS
     first = np.flatnonzero(np.concatenate(([True], ids[1:] != ids[:-1])))
     sums = np.add.reduceat(weighed & _WEIGHT_MASK, first)
-    heavy = np.flatnonzero(sums >= np.uint64(_LEAST_SHARE * float(sums.max())))
+    least = min(_LEAST_SHARE * float(sums.max()), _ENOUGH_BITS * _WEIGHT_UNIT)
+    heavy = np.flatnonzero(sums >= np.uint64(least))
     if len(heavy) > wanted:
         heavy = heavy[np.argpartition(sums[heavy], -wanted)[-wanted:]]
     first, sums = first[heavy], sums[heavy]

@@ -22,6 +22,7 @@ from quotes_db.index import Lookup, index_of
 from quotes_db.normalize import Normalized, fold_name, fold_words, normalize, text_hash
 from quotes_db.records import Answer, Match, Occurrence, Quotation
 from quotes_db.store import Store
+from quotes_db.thresholds import Floors, reach_of
 from quotes_db.wording import Judged, judge
 
 MAX_SELECTION_CHARS = 20_000  # longer texts are pages: scan them
@@ -114,21 +115,24 @@ def _aligned(store: Store, selection: Normalized, lookup: Lookup) -> list[_Align
     """Return the candidates that count with their alignments, strongest first."""
     whole = store.id_of_hash(text_hash(selection.words))
     ids = lookup.ids if whole is None or whole in lookup.ids else [whole, *lookup.ids]
-    words, size = list(selection.words), lookup.coverage.quotations
+    words = list(selection.words)
+    floors = lookup.thresholds.floors(quotations=lookup.coverage.quotations, words=len(words))
     information = Information.of_words(lookup.alone.tolist(), lookup.after.tolist())
     found = []
     for quotation_id, folded in store.folded_texts(ids):
         quotation = folded.split(" ")
-        if not _can_count(quotation, words, information, size):
+        if not _can_count(quotation, words, information, floors):
             continue
         alignment = align(words, quotation, information)
-        if alignment and _counts(alignment, len(words), len(quotation), size):
+        if alignment and floors.passed_by(
+            alignment, reach_of(alignment, selection=len(words), quotation=len(quotation))
+        ):
             found.append(_Aligned(quotation_id, folded, alignment))
     return sorted(found, key=lambda some: (-some.strength, len(some.folded), some.quotation_id))
 
 
 def _can_count(
-    quotation: Sequence[str], selection: Sequence[str], information: Information, size: int
+    quotation: Sequence[str], selection: Sequence[str], information: Information, floors: Floors
 ) -> bool:
     """Tell whether the shared words could be enough if they stood in the selection's order.
 
@@ -145,19 +149,10 @@ def _can_count(
             run = 0.0
     bits += max(0.0, run - GAP_BITS)
     share = max(most / len(selection), min(1.0, most / len(quotation)))
-    return most == len(selection) or bits >= strength_floor(size, share)
-
-
-def _counts(alignment: Alignment, selection: int, quotation: int, size: int) -> bool:
-    """Tell whether a candidate counts as a match.
-
-    A selection whose words all stand in a row in the quotation always does, however few they are.
-    """
-    (s0, s1), (q0, q1) = alignment.selection, alignment.quotation
-    if s1 - s0 == selection and len(alignment.blocks) == 1:
-        return True
-    share = max((s1 - s0) / selection, (q1 - q0) / quotation)
-    return alignment.strength >= strength_floor(size, share)
+    closed = (selection[0] in shared or quotation[0] in shared) and (
+        selection[-1] in shared or quotation[-1] in shared
+    )
+    return most == len(selection) or bits >= floors.bits(share, closed=closed)
 
 
 def strength_floor(quotations: int, share: float) -> float:
@@ -205,19 +200,21 @@ def _answered(
     kept = kept[:limit]
     quotations = store.quotations_by_id([some.quotation_id for some in kept])
     return tuple(
-        _match(selection, quotations[some.quotation_id], some.alignment, ordered[some.quotation_id])
+        judged_match(
+            selection, quotations[some.quotation_id], some.alignment, ordered[some.quotation_id]
+        )
         for some in kept
         if some.quotation_id in quotations
     )
 
 
-def _match(
+def judged_match(
     selection: Normalized,
     quotation: Quotation,
     alignment: Alignment,
     occurrences: tuple[Occurrence, ...],
 ) -> Match:
-    """Return one match, its wording judged."""
+    """Return one match, its wording judged; also what ``scan`` answers for a part of a page."""
     judged = judge(selection, normalize(quotation.text), alignment)
     return Match(
         quotation=quotation,

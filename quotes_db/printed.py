@@ -80,6 +80,27 @@ def _visible(char: str) -> str:
 # --- a match --------------------------------------------------------------------------------------
 
 
+def place(text: str, offset: int) -> tuple[int, int]:
+    """Return the line and the column of an offset, both from 1, as editors count them."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def scan_card(found: Match, page: str) -> str:
+    """Return a match in a page for a reader: where it stands, who said it, and how exactly."""
+    line, column = place(page, found.selection_span[0])
+    words = _one_line(page[slice(*found.selection_span)])
+    best = found.occurrences[0] if found.occurrences else None
+    judgement = found.judgement
+    lines = [f"{line}:{column}: " + click.style(f"“{words}”", bold=True)]
+    lines.append(f"  {next(_attribution(best))}" if best else "  no occurrence kept")
+    extent = _EXTENT_WORDS[judgement.extent]
+    lines.append(
+        f"  wording: {_WORDING_WORDS[judgement.wording]}; it is {extent} {found.quotation.id} "
+        f"(similarity {_score(found):.1f})"
+    )
+    return "\n".join([*lines, *_differences(found, page)])
+
+
 def match_card(found: Match, selection: str) -> str:
     """Return a match for a reader: the words, who, where, when, and how the wording compares."""
     best = found.occurrences[0] if found.occurrences else None
@@ -90,19 +111,25 @@ def match_card(found: Match, selection: str) -> str:
         f"  wording: {_WORDING_WORDS[judgement.wording]}; your text is "
         f"{_EXTENT_WORDS[judgement.extent]} (similarity {_score(found):.1f})"
     )
-    if judgement.risks:
-        risks = "; ".join(_RISK_WORDS[risk] for risk in judgement.risks)
-        lines.append("  " + click.style(f"careful, changed: {risks}", fg="yellow"))
-    lines += [f"  left out: {_one_line(words)}" for words in judgement.omitted if words]
-    if judgement.wording == "altered":
-        lines.append(f"  compared: {marked_diff(judgement.diff, selection, found.quotation.text)}")
-        lines.append("            [-only in your text-] {+only in the quotation+}")
+    lines += _differences(found, selection)
     if len(found.speakers) > 1:
         names = ", ".join(_one_line(speaker.name) for speaker in found.speakers)
         lines.append(f"  sources disagree on who said it: {names}")
     if len(found.occurrences) > 1:
         lines.append(f"  printed by {len(found.occurrences)} sources")
     return "\n".join(lines)
+
+
+def _differences(found: Match, selection: str) -> Iterator[str]:
+    """Yield what the wording changes, hides and leaves out, if anything."""
+    judgement = found.judgement
+    if judgement.risks:
+        risks = "; ".join(_RISK_WORDS[risk] for risk in judgement.risks)
+        yield "  " + click.style(f"careful, changed: {risks}", fg="yellow")
+    yield from (f"  left out: {_one_line(words)}" for words in judgement.omitted if words)
+    if judgement.wording == "altered":
+        yield f"  compared: {marked_diff(judgement.diff, selection, found.quotation.text)}"
+        yield "            [-only in your text-] {+only in the quotation+}"
 
 
 def marked_diff(diff: Sequence[DiffOp], selection: str, quotation: str) -> str:
@@ -173,6 +200,12 @@ def match_json(found: Match) -> dict[str, Any]:
         "occurrences": occurrences,
         "speakers": _disputed(occurrences),
     }
+
+
+def scan_json(found: Match, page: str) -> dict[str, Any]:
+    """Return a match in a page, with its line and column."""
+    line, column = place(page, found.selection_span[0])
+    return {"line": line, "column": column, **match_json(found)}
 
 
 def _disputed(occurrences: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

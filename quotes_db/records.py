@@ -230,6 +230,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanAnswer:
+    """What ``scan`` returns: matches in the page's order, and what the store covers.
+
+    A match's ``selection_span`` and diff index the page; its extent is ``whole`` or ``excerpt``.
+    ``left_out`` counts the matches beyond the limit.
+    """
+
+    matches: tuple[Match, ...]
+    coverage: Coverage
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AddCounts:
     """What storing a batch did. Every record read is exactly one of the three.
 

@@ -57,8 +57,7 @@ CREATE INDEX occurrence_speaker ON occurrence(speaker_id, quotation_id);
 CREATE INDEX occurrence_source ON occurrence(source_id, quotation_id);
 CREATE TABLE delta (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
-  quotation_id INTEGER NOT NULL,
-  hashes BLOB NOT NULL               -- of its shingles, little-endian 32-bit
+  quotation_id INTEGER NOT NULL      -- written or changed since, and in no segment yet
 ) STRICT;
 CREATE TABLE segment (
   name TEXT PRIMARY KEY,             -- of its file in the index folder
@@ -84,6 +83,21 @@ def m001_initial(db: Database) -> None:
     for statement in _M001.split(";\n"):
         db.execute(statement)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@migrations()
+def m002_fitted_thresholds(db: Database) -> None:
+    """Create the table of the thresholds that were fitted to this store."""
+    db.execute(
+        """CREATE TABLE fitted_thresholds (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  thresholds TEXT NOT NULL,          -- JSON: floors in bits, as the matcher names them
+  day TEXT NOT NULL,                 -- when they were fitted, ISO
+  quotations INTEGER NOT NULL,       -- that the store held then
+  positives INTEGER NOT NULL,        -- altered quotations asked
+  negatives INTEGER NOT NULL         -- texts asked that quote nobody
+) STRICT"""
+    )
 
 
 def known_names() -> frozenset[str]:

@@ -11,13 +11,13 @@ from __future__ import annotations
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
 from quotes_db.errors import StoreBusyError
-from quotes_db.postings import EMPTY, Postings, lists_of, open_segment, pack, write_segment
+from quotes_db.postings import EMPTY, U64, Postings, lists_of, open_segment, pack, write_segment
 from quotes_db.shingles import shingles_of_batch
 from quotes_db.store import SegmentRow, Store
 
@@ -34,7 +34,7 @@ def flush(store: Store) -> None:
     if folder is None or store.read_only:
         return
     while rows := store.delta_rows(limit=FLUSH_AT):
-        packed = pack([row.quotation_id for row in rows], [row.hashes for row in rows])
+        packed = packed_rows([(row.quotation_id, row.folded) for row in rows])
         row = _written(folder, [lists_of(packed)], quotations=len(rows))
         if not store.publish(row, delta_up_to=rows[-1].seq, delta_count=len(rows)):
             shutil.rmtree(folder / row.name)
@@ -121,10 +121,13 @@ def _segment_in_process(path: Path, folder: Path, first: int, end: int) -> Segme
 def _segment_of(store: Store, folder: Path, first: int, end: int) -> SegmentRow:
     """Return a new segment of the quotations with ids from ``first`` to below ``end``."""
     rows = store.folded_between(first, end)
-    hashes = shingles_of_batch([folded.split(" ") for _, folded in rows])
-    return _written(
-        folder, [lists_of(pack([key for key, _ in rows], hashes))], quotations=len(rows)
-    )
+    return _written(folder, [lists_of(packed_rows(rows))], quotations=len(rows))
+
+
+def packed_rows(rows: Sequence[tuple[int, str]]) -> U64:
+    """Return the postings of quotations given as (id, folded words joined by spaces)."""
+    hashes = shingles_of_batch([folded.split(" ") if folded else [] for _, folded in rows])
+    return pack([key for key, _ in rows], hashes)
 
 
 def _written(folder: Path, parts: list[Postings], *, quotations: int) -> SegmentRow:

@@ -19,9 +19,16 @@ from starlette.responses import Response
 from quotes_db.dates import partial_date
 from quotes_db.match import match
 from quotes_db.records import Source
+from quotes_db.scan import scan
 from quotes_db.store import Store
 from server import about, inputs, present
-from server.inputs import MatchRequest, QuotationsQuery, SpeakersQuery
+from server.inputs import (
+    BatchRequest,
+    MatchRequest,
+    QuotationsQuery,
+    ScanRequest,
+    SpeakersQuery,
+)
 from server.measures import Measures
 from server.problems import Problem
 
@@ -75,6 +82,21 @@ async def post_match(request: Request) -> Response:
 async def get_match(request: Request) -> Response:
     """Return the stored quotations that the selection in the query repeats."""
     return await _matched(request, inputs.query(request, MatchRequest))
+
+
+async def post_batch(request: Request) -> Response:
+    """Return the answers to several selections, in their order."""
+    asked = await inputs.body(request, BatchRequest)
+    for at, query in enumerate(asked.queries):
+        inputs.require_words(query.text, field=f"queries[{at}].text")
+    return await run_in_threadpool(_matched_batch, _store(request), asked)
+
+
+async def post_scan(request: Request) -> Response:
+    """Return the stored quotations that occur in the page in the body."""
+    asked = await inputs.body(request, ScanRequest)
+    inputs.require_words(asked.text)
+    return await run_in_threadpool(_scanned, _store(request), asked)
 
 
 async def get_quotations(request: Request) -> Response:
@@ -199,6 +221,16 @@ async def _matched(request: Request, asked: MatchRequest) -> Response:
 
 
 def _match(store: Store, asked: MatchRequest) -> Response:
+    return _json(_answer(store, asked))
+
+
+def _matched_batch(store: Store, asked: BatchRequest) -> Response:
+    began = perf_counter()
+    answers = [_answer(store, query) for query in asked.queries]
+    return _json(present.batch(answers, took_ms=(perf_counter() - began) * 1000))
+
+
+def _answer(store: Store, asked: MatchRequest) -> present.AnswerView:
     began = perf_counter()
     found = match(
         store,
@@ -210,7 +242,13 @@ def _match(store: Store, asked: MatchRequest) -> Response:
         limit=asked.limit,
         min_score=asked.min_score,
     )
-    return _json(present.answer(found, took_ms=(perf_counter() - began) * 1000))
+    return present.answer(found, took_ms=(perf_counter() - began) * 1000)
+
+
+def _scanned(store: Store, asked: ScanRequest) -> Response:
+    began = perf_counter()
+    found = scan(store, asked.text, url=asked.url)
+    return _json(present.scan(found, took_ms=(perf_counter() - began) * 1000))
 
 
 def _store(request: Request) -> Store:
@@ -240,6 +278,24 @@ CALLS: tuple[Call, ...] = (
         answer=present.AnswerView,
         query=MatchRequest,
         fails_with=(400, 422),
+    ),
+    Call(
+        "POST",
+        "/v1/match/batch",
+        post_batch,
+        "The same for up to 100 selections at once",
+        answer=present.BatchView,
+        body=BatchRequest,
+        fails_with=(400, 413, 415, 422),
+    ),
+    Call(
+        "POST",
+        "/v1/scan",
+        post_scan,
+        "Every stored quotation that occurs in a page, with its place",
+        answer=present.ScanView,
+        body=ScanRequest,
+        fails_with=(400, 413, 415, 422),
     ),
     Call("GET", "/healthz", get_health, "Whether the process answers", answer=Health),
     Call(

@@ -17,12 +17,20 @@ from starlette.requests import Request
 from server.problems import Problem
 
 TEXT_MAX_CHARS: Final = 20_000  # a selection of some ten pages
+PAGE_MAX_CHARS: Final = 500_000
+BATCH_MAX: Final = 100
 BODY_MAX_BYTES: Final = 256 * 1024  # the longest text with every character escaped as \uXXXX, twice
+LONG_BODY_MAX_BYTES: Final = 6 * 1024 * 1024  # the same for a page; a batch has no more either
 ID_MAX: Final = 2**63 - 1  # SQLite's largest integer
 _QUERY_MAX_FIELDS = 32
 _SHOWN_CHARS = 40  # of a value that a message repeats
 _WHERE = re.compile(r"(?P<what>.*?)(?:, got .*?)?(?: - at `\$\.?(?P<field>[^`]*)`)?", re.DOTALL)
-_KEY = re.compile(r"Object (contains unknown|missing required) field `(.*)`", re.DOTALL)
+_KEY = re.compile(
+    r"Object (?P<how>contains unknown|missing required) field `(?P<key>.*?)`"
+    r"(?: - at `\$\.?(?P<place>[^`]*)`)?",
+    re.DOTALL,
+)
+_STEP = re.compile(r"[^.\[\]]+")  # of a path such as queries[3].text
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _IN_WORDS = (
     ("`str` of length <= ", "a string of a length up to "),
@@ -30,6 +38,9 @@ _IN_WORDS = (
     ("`str`", "a string"),
     ("`int`", "a whole number"),
     ("`float`", "a number"),
+    ("`array` of length <= ", "a list of a length up to "),
+    ("`array` of length >= ", "a list of a length from "),
+    ("`array`", "a list"),
     ("`object`", "an object"),
     ("`null`", "null"),
 )
@@ -54,6 +65,21 @@ class MatchRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     speaker: Annotated[str, Meta(max_length=200)] | None = None
     limit: Annotated[int, Meta(ge=1, le=50)] = 5
     min_score: Annotated[float, Meta(ge=0, le=100)] | None = None
+
+
+class BatchRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Several selections, each answered as if it were sent alone."""
+
+    queries: Annotated[tuple[MatchRequest, ...], Meta(min_length=1, max_length=BATCH_MAX)]
+
+
+class ScanRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The text of a whole page."""
+
+    text: Annotated[
+        str, Meta(min_length=1, max_length=PAGE_MAX_CHARS, description="The page's text.")
+    ]
+    url: Annotated[str, Meta(max_length=8000, description="The page's address.")] | None = None
 
 
 class QuotationsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,8 +110,15 @@ class SpeakerPageQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 _Request = TypeVar("_Request", bound=msgspec.Struct)
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {
-    MatchRequest: msgspec.json.Decoder(MatchRequest),
+    type_: msgspec.json.Decoder(type_) for type_ in (MatchRequest, BatchRequest, ScanRequest)
 }
+# How long a body may be, and what a longer one is told to be instead.
+_SELECTION = (BODY_MAX_BYTES, f"Send a selection of at most {TEXT_MAX_CHARS:,} characters.")
+_LONG_BODIES: dict[type, tuple[int, str]] = {
+    BatchRequest: (LONG_BODY_MAX_BYTES, "Send fewer queries at once."),
+    ScanRequest: (LONG_BODY_MAX_BYTES, f"Send a page of at most {PAGE_MAX_CHARS:,} characters."),
+}
+_EXAMPLES: dict[type, str] = {BatchRequest: '{"queries": [{"text": "…"}]}'}
 
 
 async def body(request: Request, type_: type[_Request]) -> _Request:
@@ -96,17 +129,19 @@ async def body(request: Request, type_: type[_Request]) -> _Request:
     """
     headers = dict(request.scope["headers"])
     _check_type(headers)
-    raw = await _read(request, declared=headers.get(b"content-length", b""))
+    limit = _LONG_BODIES.get(type_, _SELECTION)
+    raw = await _read(request, limit, declared=headers.get(b"content-length", b""))
     try:
         decoded: _Request = _DECODERS[type_].decode(raw)
     except msgspec.ValidationError as error:
         raise _misfit(str(error), _value_at(raw, str(error))) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         # msgspec calls half a surrogate pair a truncated input; a selection may well end in one.
+        example = _EXAMPLES.get(type_, '{"text": "…"}')
         reason = "a string holds half a surrogate pair" if _HALF_PAIR.search(raw) else error
         message = (
             f"The body ({len(raw):,} bytes) is not JSON: {reason}. "
-            'Send an object such as {"text": "…"}, encoded in UTF-8.'
+            f"Send an object such as {example}, encoded in UTF-8."
         )
         raise Problem(400, message) from None
     return decoded
@@ -166,14 +201,14 @@ def missing(id_: object, kind: str) -> Problem:
     return Problem(404, f"No {kind} has the id {_shown(str(id_))}; {lists}.")
 
 
-def require_words(text: str) -> None:
+def require_words(text: str, *, field: str = "text") -> None:
     """Refuse a text of blanks alone.
 
     Raises:
         Problem: 422, there is nothing to look for.
     """
     if not text or text.isspace():
-        message = f"The field text holds {len(text)} blanks and no word. Send the selected words."
+        message = f"The field {field} holds {len(text)} blanks and no word. Send words to look for."
         raise Problem(422, message)
 
 
@@ -198,10 +233,12 @@ def _check_type(headers: Mapping[bytes, bytes]) -> None:
     raise Problem(415, message)
 
 
-async def _read(request: Request, *, declared: bytes) -> bytes:
+async def _read(request: Request, limit: tuple[int, str], *, declared: bytes) -> bytes:
     """Return the whole body, or raise 413 as soon as it is known to be too large."""
-    if declared.isdigit() and (len(declared) > 9 or int(declared) > BODY_MAX_BYTES):
-        raise _too_large()
+    most, advice = limit
+    too_large = Problem(413, f"The body is larger than {most:,} bytes. {advice}")
+    if declared.isdigit() and (len(declared) > 9 or int(declared) > most):
+        raise too_large
     chunks: list[bytes] = []
     size, more = 0, True
     while more:
@@ -211,29 +248,23 @@ async def _read(request: Request, *, declared: bytes) -> bytes:
             raise Problem(400, hung_up)
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])
-        if size > BODY_MAX_BYTES:
-            raise _too_large()
+        if size > most:
+            raise too_large
         more = message.get("more_body", False)
     return b"".join(chunks)
 
 
-def _too_large() -> Problem:
-    message = (
-        f"The body is larger than {BODY_MAX_BYTES:,} bytes. "
-        f"Send a selection of at most {TEXT_MAX_CHARS:,} characters."
-    )
-    return Problem(413, message)
-
-
 def _misfit(failure: str, value: object) -> Problem:
     """Return the 422 for a value that does not fit its field, with the value or its length."""
-    key = _KEY.search(failure)
-    if key and key[1].startswith("contains"):
-        return Problem(
-            422, f"There is no field {_shown(key[2])}. /docs lists the fields there are."
-        )
-    if key:
-        return Problem(422, f"The field {key[2]} is missing. Send it; /docs tells what it takes.")
+    missing_or_unknown = _KEY.fullmatch(failure)
+    if missing_or_unknown:
+        how, key, place = missing_or_unknown.groups()
+        inside = f" in {place}" if place else ""
+        if how.startswith("contains"):
+            message = f"There is no field {_shown(key)}{inside}. /docs lists the fields there are."
+        else:
+            message = f"The field {key}{inside} is missing. Send it; /docs tells what it takes."
+        return Problem(422, message)
     found = _WHERE.fullmatch(failure)
     what = found["what"] if found else failure
     for technical, plain in _IN_WORDS:
@@ -255,12 +286,21 @@ def _value_at(raw: bytes, failure: str) -> object:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _ABSENT
     field = _field(failure)
-    return decoded.get(field, _ABSENT) if isinstance(decoded, dict) and field else _ABSENT
+    if not field:
+        return _ABSENT
+    for step in _STEP.findall(field):
+        try:
+            decoded = decoded[int(step) if isinstance(decoded, list) else step]
+        except (KeyError, IndexError, ValueError, TypeError):
+            return _ABSENT
+    return decoded
 
 
 def _shown(value: object) -> str:
     """Return a short value as it is written, and the size of a long one."""
-    written = repr(value) if not isinstance(value, (list, dict)) else type(value).__name__
+    if isinstance(value, list):
+        return f"a list of {len(value):,}"
+    written = repr(value) if not isinstance(value, dict) else type(value).__name__
     if len(written) <= _SHOWN_CHARS:
         return written
     return f"{len(value):,} characters" if isinstance(value, str) else f"{written[:_SHOWN_CHARS]}…"

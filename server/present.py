@@ -92,6 +92,28 @@ class AnswerView(msgspec.Struct, frozen=True, kw_only=True):
     took_ms: float
 
 
+class BatchView(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer for each query, in the order of the queries."""
+
+    answers: tuple[AnswerView, ...]
+    took_ms: float
+
+
+class ScanView(msgspec.Struct, frozen=True, kw_only=True):
+    """The stored quotations that occur in a page, in the page's order.
+
+    ``selection_span`` and ``diff`` of a match index the page's text. Its extent is ``whole`` or
+    ``excerpt``: how much of the quotation stands there. ``left_out`` counts the weakest matches of
+    a page with more than are answered.
+    """
+
+    matches: tuple[MatchView, ...]
+    left_out: int
+    claim_reviews: Annotated[tuple[()], Meta(description="Similar claims; none are stored yet.")]
+    store: records.Coverage
+    took_ms: float
+
+
 class QuotationItem(msgspec.Struct, frozen=True, kw_only=True):
     """One quotation of a list, with its best occurrence's speaker, source and date."""
 
@@ -140,6 +162,22 @@ def answer(found: records.Answer, *, took_ms: float) -> AnswerView:
     """Return the answer to a match."""
     return AnswerView(
         matches=tuple(match(one) for one in found.matches),
+        claim_reviews=(),
+        store=found.coverage,
+        took_ms=round(took_ms, 2),
+    )
+
+
+def batch(answers: Sequence[AnswerView], *, took_ms: float) -> BatchView:
+    """Return the answers to several matches."""
+    return BatchView(answers=tuple(answers), took_ms=round(took_ms, 2))
+
+
+def scan(found: records.ScanAnswer, *, took_ms: float) -> ScanView:
+    """Return the answer to a scan."""
+    return ScanView(
+        matches=tuple(match(one) for one in found.matches),
+        left_out=found.left_out,
         claim_reviews=(),
         store=found.coverage,
         took_ms=round(took_ms, 2),

@@ -2,8 +2,8 @@
 
 A ``Store`` may be used from several threads: each has its own connection. Reads see the last
 commit. A write is one transaction, whole or not at all, and raises ``totals.generation``, by which
-the index in this and every other process notices it. The shingles of a new quotation go into
-``delta`` in that same transaction, so the index can lack nothing that the records hold.
+the index in this and every other process notices it. In that same transaction a new quotation is
+noted in ``delta``, which the index reads too, so it can lack nothing that the records hold.
 """
 
 from __future__ import annotations
@@ -28,12 +28,14 @@ from quotes_db.records import (
     Source,
 )
 from quotes_db.store import derived, read
+from quotes_db.store.change import delete_quotations, edit_quotation
 from quotes_db.store.connect import open_database, prepare, translated
 from quotes_db.store.derived import DeltaRow, SegmentRow
+from quotes_db.store.fitted import Fitted, read_fitted, write_fitted
 from quotes_db.store.read import Page, SpeakerCount
 from quotes_db.store.write import add_batch
 
-__all__ = ["Checkpoint", "DeltaRow", "Page", "SegmentRow", "SpeakerCount", "Store"]
+__all__ = ["Checkpoint", "DeltaRow", "Fitted", "Page", "SegmentRow", "SpeakerCount", "Store"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,34 @@ class Store:
                     [checkpoint.key, checkpoint.done],
                 )
         return counts
+
+    def edit(self, quotation_id: int, *, text: str) -> Quotation | None:
+        """Return a quotation with its words changed to ``text``, None if there is none.
+
+        Its occurrences stay as they are; one without an ``exact`` follows the text. From now on no
+        reader in any process answers with the old words.
+
+        Raises:
+            StoreError: nothing was changed.
+            ValueError: the text has no word in it, or another quotation has these words: two
+                quotations are never made one, for that would mix who said what where.
+        """
+        with self._writing() as db:
+            found = edit_quotation(db, quotation_id, text)
+            return read.quotation(db, quotation_id) if found else None
+
+    def delete(self, quotation_ids: Sequence[int]) -> int:
+        """Return how many of these quotations were stored; they and their occurrences are gone.
+
+        Speakers and sources stay, even without any quotation left: what is known of them (the best
+        spelling of a name, its aliases) was not wrong. An id is never given out again.
+        Cost: some 0.1 ms each; if the newest one is among them, one look at every occurrence.
+
+        Raises:
+            StoreError: nothing was deleted.
+        """
+        with self._writing() as db:
+            return delete_quotations(db, quotation_ids)
 
     def checkpoint(self, key: str) -> int:
         """Return how many records an unfinished import of this input has committed, 0 if none."""
@@ -287,6 +317,18 @@ class Store:
         """Return (id, folded text) of the quotations with ids from ``first`` to below ``end``."""
         with translated(self.path):
             return derived.folded_between(self._db, first, end)
+
+    # --- for the matcher --------------------------------------------------------------------------
+
+    def fitted(self) -> Fitted | None:
+        """Return the thresholds that were fitted to this store, None if there are none."""
+        with translated(self.path):
+            return read_fitted(self._db)
+
+    def keep_fitted(self, fitted: Fitted | None) -> None:
+        """Match with these thresholds from now on, in every process; None: with the default."""
+        with self._writing() as db:
+            write_fitted(db, fitted)
 
     # --- connections ------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What the tables keep for the index: shingles of new quotations, and the names of segments."""
+"""What the tables keep for the index: which quotations are new, and the names of segments."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sqlite_utils import Database
 
 @dataclass(frozen=True, slots=True)
 class DeltaRow:
-    """The shingles of one quotation that no segment holds yet, as little-endian 32-bit hashes."""
+    """One quotation whose words no segment holds yet; ``folded`` is empty if it is deleted."""
 
     seq: int
     quotation_id: int
-    hashes: bytes
+    folded: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ def segments(db: Database) -> list[SegmentRow]:
 def delta_rows(db: Database, *, after: int, limit: int) -> list[DeltaRow]:
     """Return at most ``limit`` rows of the delta behind a sequence number, in order."""
     rows = db.execute(
-        "SELECT seq, quotation_id, hashes FROM delta WHERE seq > ? ORDER BY seq LIMIT ?",
+        "SELECT d.seq, d.quotation_id, coalesce(q.folded, '') FROM delta d "
+        "LEFT JOIN quotation q ON q.id = d.quotation_id WHERE d.seq > ? ORDER BY d.seq LIMIT ?",
         [after, limit],
     )
     return [DeltaRow(*row) for row in rows]

@@ -17,7 +17,6 @@ from sqlite_utils import Database
 
 from quotes_db.normalize import fold_name, fold_words, text_hash
 from quotes_db.records import AddCounts, AttributedQuotation, PartialDate, Source
-from quotes_db.shingles import shingles_of_batch
 
 _LOOKED_UP_AT_ONCE = 500  # values in one IN (…); SQLite allows 32,766
 
@@ -108,10 +107,8 @@ def _quotation_ids(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[
         "INSERT INTO quotation (id, text, folded, hash) VALUES (?, ?, ?, ?)",
         [(ids[hashes[at]], batch[at].text, " ".join(words[at]), hashes[at]) for at in new],
     )
-    delta = shingles_of_batch([words[at] for at in new])
     db.conn.executemany(
-        "INSERT INTO delta (quotation_id, hashes) VALUES (?, ?)",
-        [(ids[hashes[at]], some) for at, some in zip(new, delta, strict=True)],
+        "INSERT INTO delta (quotation_id) VALUES (?)", [(ids[hashes[at]],) for at in new]
     )
     return [ids[key] for key in hashes], len(new)
 

@@ -1,0 +1,78 @@
+"""Changes and removes stored quotations.
+
+Everything here runs inside the caller's transaction. The posting lists are left as they are: the
+index only proposes, and what it proposes is compared with the record as it is now. Only the new
+words of an edited quotation go into the delta, so that they are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+from quotes_db.normalize import fold_words, text_hash
+
+_AT_ONCE = 500  # ids in one statement; SQLite allows 32,766
+# The latest date said or published; what ``first_date`` of one occurrence is to ``add_batch``.
+_NEWEST = (
+    "SELECT coalesce(o.date, s.published), iif(o.date IS NULL, 'published', o.date_kind) "
+    "FROM occurrence o LEFT JOIN source s ON s.id = o.source_id "
+    "WHERE o.status <> 'rejected' AND (o.date IS NULL OR o.date_kind <> 'captured') "
+)
+
+
+def edit_quotation(db: Database, quotation_id: int, text: str) -> bool:
+    """Return whether the quotation is stored; then its words are now those of ``text``.
+
+    Raises:
+        ValueError: the text has no word in it, or another quotation has these words.
+    """
+    words = fold_words(text)
+    if not words:
+        message = f"No word in the text {text[:40]!r}. Delete the quotation instead."
+        raise ValueError(message)
+    row = db.execute("SELECT hash FROM quotation WHERE id = ?", [quotation_id]).fetchone()
+    if not row:
+        return False
+    key, folded = text_hash(words), " ".join(words)
+    other = db.execute(
+        "SELECT id FROM quotation WHERE hash = ? AND id <> ?", [key, quotation_id]
+    ).fetchone()
+    if other:
+        message = (
+            f"Quotation {other[0]} has the words {text[:40]!r} already. "
+            f"Add the sources of quotation {quotation_id} to it and delete that one."
+        )
+        raise ValueError(message)
+    db.execute(
+        "UPDATE quotation SET text = ?, folded = ?, hash = ? WHERE id = ?",
+        [text, folded, key, quotation_id],
+    )
+    if row[0] != key:
+        db.execute("INSERT INTO delta (quotation_id) VALUES (?)", [quotation_id])
+    return True
+
+
+def delete_quotations(db: Database, quotation_ids: Sequence[int]) -> int:
+    """Return how many of the quotations were stored; now none is, nor an occurrence of theirs."""
+    deleted, newest_goes = 0, False
+    (newest,) = db.execute("SELECT newest FROM totals").fetchone()
+    for at in range(0, len(quotation_ids), _AT_ONCE):
+        some = list(quotation_ids[at : at + _AT_ONCE])
+        marks = ", ".join("?" * len(some))
+        (last, _) = _newest(db, f"AND o.quotation_id IN ({marks}) ", some)
+        newest_goes = newest_goes or (last is not None and last == newest)
+        deleted += db.execute(f"DELETE FROM quotation WHERE id IN ({marks})", some).rowcount
+    db.execute("UPDATE totals SET quotations = quotations - ?", [deleted])
+    if newest_goes:
+        db.execute("UPDATE totals SET newest = ?, newest_kind = ?", _newest(db))
+    return deleted
+
+
+def _newest(
+    db: Database, where: str = "", values: Sequence[int] = ()
+) -> tuple[str | None, str | None]:
+    """Return the latest date, and its kind, of all occurrences or of some."""
+    row = db.execute(f"{_NEWEST}{where}ORDER BY 1 DESC LIMIT 1", list(values)).fetchone()
+    return (row[0], row[1]) if row and row[0] else (None, None)

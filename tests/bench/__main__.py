@@ -1,0 +1,189 @@
+"""The command line of the benchmark: ``python -m tests.bench``."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import click
+import msgspec
+import platformdirs
+from rich.console import Console
+
+from quotes_db import Store
+from tests.bench import figures, inprocess, inserting, peers, plot, report, served
+from tests.bench.build import made, number_of
+from tests.bench.corpus import SEED, Corpus, corpus
+from tests.bench.progress import Shown
+from tests.bench.queries import Query
+
+_EACH = 300  # queries a kind
+
+
+def _checked_size(context: click.Context, parameter: click.Parameter, size: str) -> str:
+    try:
+        number_of(size)
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, parameter) from None
+    return size
+
+
+_size = click.option(
+    "--size",
+    default="100k",
+    show_default=True,
+    callback=_checked_size,
+    help="Quotations in the store: 20k, 100k, 1m, 10m or a number.",
+)
+_work = click.option(
+    "--work",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=platformdirs.user_cache_path("quoteproof-bench"),
+    show_default=True,
+    help="Where stores are kept between runs; 1m takes 1 GB, 10m 10 GB.",
+)
+_data = click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the measuring data. [default: ../shared/data beside the project]",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Build stores of any size, measure matching in them, and measure other engines beside it.
+
+    Example:
+        python -m tests.bench run --size 100k --peers --json 100k.json
+    """
+
+
+@main.command()
+@_size
+@_work
+@_data
+def build(*, size: str, work: Path, data: Path | None) -> None:
+    """Make a store and keep it; one that is kept already is not made again.
+
+    Example:
+        python -m tests.bench build --size 1m
+    """
+    source = corpus(data)
+    shown = Shown()
+    shown.say(source.described)
+    path, built = made(size, corpus=source, work=work, shown=shown)
+    click.echo(f"{path}: {built.quotations:,} quotations")
+
+
+@main.command()
+@_size
+@_work
+@_data
+@click.option("--each", default=_EACH, show_default=True, help="Queries a kind.")
+@click.option("--seed", default=SEED, show_default=True, help="Makes other queries.")
+@click.option("--no-http", is_flag=True, help="Measure in process only.")
+@click.option("--peers", "with_peers", is_flag=True, help="Measure other engines, too.")
+@click.option(
+    "--peer-seconds", default=60.0, show_default=True, help="For each peer's queries, at most."
+)
+@click.option(
+    "--json",
+    "target",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the result to this file.",
+)
+def run(
+    *,
+    size: str,
+    work: Path,
+    data: Path | None,
+    each: int,
+    seed: int,
+    no_http: bool,
+    with_peers: bool,
+    peer_seconds: float,
+    target: Path | None,
+) -> None:
+    """Measure the store of a size, made first if it is not kept.
+
+    Tables on standard output, progress on standard error. On a busy machine times are upper
+    bounds; the load is part of the result.
+
+    Example:
+        python -m tests.bench run --size 1m --peers --json 1m.json
+    """
+    shown, source = Shown(), corpus(data)
+    shown.say(source.described)
+    load = os.getloadavg()
+    path, built = made(size, corpus=source, work=work, shown=shown)
+    with Store.open(path, read_only=True) as store:
+        asked = inprocess.queries_of(store, corpus=source, each=each, seed=seed)
+        answered = inprocess.ask_all(store, asked, shown=shown)
+        page = inprocess.scanned(store, asked, prose=inprocess.negatives(asked), seed=seed)
+        others = _peers(store, asked, work, peer_seconds, shown) if with_peers else ()
+    result = figures.Result(
+        machine=_machine(load),
+        store=built,
+        mixed=inprocess.mixed(answered),
+        kinds=inprocess.by_kind(answered),
+        served=None if no_http else served.beside_the_floor(path, answered, shown=shown),
+        loads=()
+        if no_http
+        else tuple(served.load(path, asked, workers=some, shown=shown) for some in (1, 2)),
+        scanned=page,
+        inserting=None if no_http else inserting.inserting(path, asked, shown=shown),
+        peers=others,
+    )
+    report.show(result, Console())
+    if target:
+        target.write_bytes(msgspec.json.format(msgspec.json.encode(result)) + b"\n")
+
+
+@main.command(name="plot")
+@click.argument(
+    "results", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--svg", "target", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def draw(*, results: tuple[Path, ...], target: Path) -> None:
+    """Draw latency against store size from the JSON files of some runs.
+
+    Example:
+        python -m tests.bench plot 100k.json 1m.json 10m.json --svg latency.svg
+    """
+    read = [msgspec.json.decode(path.read_bytes(), type=figures.Result) for path in results]
+    target.write_text(plot.svg(read), encoding="utf-8")
+
+
+def _peers(
+    store: Store, asked: list[Query], work: Path, seconds: float, shown: Shown
+) -> tuple[figures.Peer, ...]:
+    """Return every peer's figures; what they build is deleted."""
+    found = []
+    for maker in peers.makers():
+        with tempfile.TemporaryDirectory(dir=work, prefix="peer-") as folder:
+            found.append(
+                peers.measured(
+                    maker, store, asked, folder=Path(folder), seconds=seconds, shown=shown
+                )
+            )
+    return tuple(found)
+
+
+def _machine(load_before: tuple[float, float, float]) -> figures.Machine:
+    pages, page_bytes = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+    return figures.Machine(
+        processors=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1,
+        memory_gb=round(pages * page_bytes / 1e9, 1),
+        python=platform.python_version(),
+        load_before=load_before,
+        load_after=os.getloadavg(),
+        taken=time.strftime("%Y-%m-%d %H:%M"),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

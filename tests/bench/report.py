@@ -1,0 +1,162 @@
+"""A result in; tables for people out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+
+from tests.bench.figures import Inserting, Latency, Load, Peer, Result, Served
+from tests.bench.queries import NEGATIVE
+
+_MB = 1e6
+
+
+def show(result: Result, console: Console) -> None:
+    """Print a result's tables."""
+    console.print(Group(*_parts(result)))
+
+
+def _parts(result: Result) -> Iterator[RenderableType]:
+    store, machine = result.store, result.machine
+    total = store.database_bytes + store.index_bytes
+    yield f"[bold]{store.quotations:,} quotations[/bold] - {store.corpus}"
+    yield (
+        f"import {store.import_s:,.1f} s ({store.quotations / store.import_s:,.0f}/s), "
+        f"reindex {store.reindex_s:,.1f} s; bytes a quotation: "
+        f"{store.database_bytes / store.quotations:,.0f} database + "
+        f"{store.index_bytes / store.quotations:,.0f} index ({total / _MB:,.0f} MB); "
+        f"load when built {store.load[0]:.1f}"
+    )
+    before, after = machine.load_before[0], machine.load_after[0]
+    yield (
+        f"{machine.processors} processors, {machine.memory_gb:.0f} GB, Python {machine.python}; "
+        f"load {before:.1f} before, {after:.1f} after"
+        + ("; BUSY: times are upper bounds" if before > 0.5 * machine.processors else "")
+    )
+    yield _kinds(result)
+    if result.served:
+        yield _floor(result.served)
+    if result.loads:
+        yield _loads(result.loads)
+    if result.scanned:
+        one = result.scanned
+        yield (
+            f"scan of {one.words:,} words: p50 {one.latency.p50:.1f} ms, slowest "
+            f"{one.latency.p99:.1f}; found {one.found} of {one.planted} quotations in it"
+        )
+    if result.inserting:
+        yield _inserting(result.inserting)
+    if result.peers:
+        yield from _peers(result.peers)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table.add_column(columns[0])
+    for column in columns[1:]:
+        table.add_column(column, justify="right")
+    return table
+
+
+def _times(latency: Latency) -> tuple[str, str, str]:
+    return f"{latency.p50:.2f}", f"{latency.p95:.2f}", f"{latency.p99:.2f}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}"
+
+
+def _kinds(result: Result) -> Table:
+    served = result.served.kinds if result.served else {}
+    table = _table(
+        "\nEach kind of query; shares in %, times in ms",
+        "kind", "n", "@1", "@5", "@5 strict", "verbatim", "p50", "p95", "p99", "HTTP p50", "p99",
+    )  # fmt: skip
+    for name, kind in result.kinds.items():
+        shares = [_percent(share) for share in (kind.at1, kind.at5, kind.strict, kind.verbatim)]
+        if name == NEGATIVE:
+            shares = ["", f"({_percent(kind.answered)} false)", "", ""]
+        over = served.get(name)
+        table.add_row(
+            name, str(kind.latency.n), *shares, *_times(kind.latency),
+            *((f"{over.p50:.2f}", f"{over.p99:.2f}") if over else ("", "")),
+        )  # fmt: skip
+    table.add_row("mixed", str(result.mixed.n), "", "", "", "", *_times(result.mixed))
+    return table
+
+
+def _floor(served: Served) -> Table:
+    table = _table(
+        "\nOver HTTP beside the floor, by turns; ms", "call", "p50", "p95", "p99", "p50 ×", "p99 ×"
+    )
+    floor = served.trivial_post
+    rows = (
+        ("trivial POST", floor),
+        ("GET /healthz", served.healthz),
+        ("match, mixed", served.mixed),
+    )
+    for name, one in rows:
+        table.add_row(
+            name, *_times(one), f"{one.p50 / floor.p50:.1f}", f"{one.p99 / floor.p99:.1f}"
+        )
+    if served.differing:
+        table.caption = f"{served.differing} first answers DIFFER from those in process"
+    return table
+
+
+def _loads(loads: tuple[Load, ...]) -> Table:
+    table = _table(
+        "\nAs many requests as it takes, mixed",
+        "workers", "clients", "requests/s", "p50 ms", "p99 ms", "private MB", "mapped MB",
+    )  # fmt: skip
+    for one in loads:
+        table.add_row(
+            str(one.workers), str(one.clients), f"{one.requests_s:,.0f}",
+            f"{one.latency.p50:.2f}", f"{one.latency.p99:.2f}",
+            " ".join(f"{mb:.0f}" for mb in one.private_mb),
+            " ".join(f"{mb:.0f}" for mb in one.shared_mb),
+        )  # fmt: skip
+    return table
+
+
+def _inserting(one: Inserting) -> str:
+    insert = one.insert
+    return (
+        f"inserting ({one.through}) while two workers match: {insert.n} inserts, "
+        f"p50 {insert.p50:.2f} ms, p99 {insert.p99:.2f}; match p50 {one.idle.p50:.2f} → "
+        f"{one.meanwhile.p50:.2f} ms, p99 {one.idle.p99:.2f} → {one.meanwhile.p99:.2f} "
+        f"({one.meanwhile.p99 / (one.idle.p99 or 1):.1f} ×)"
+    )
+
+
+def _peers(peers: tuple[Peer, ...]) -> Iterator[RenderableType]:
+    there = [peer for peer in peers if not peer.missing]
+    for peer in peers:
+        yield f"\n{peer.name}: " + (
+            peer.missing or f"build {peer.build_s:,.1f} s, {peer.bytes / _MB:,.0f} MB"
+        )
+    if not there:
+        return
+    columns = [text for peer in there for text in (peer.name, "ours")]
+    table = _table(
+        "\nPeers: p50 / p99 ms, recall@5 % (n); ours on the same queries", "kind", *columns
+    )
+    for kind in sorted({kind for peer in there for kind in peer.kinds}):
+        cells = []
+        for peer in there:
+            one = peer.kinds.get(kind)
+            if one is None:
+                cells += ["no time", ""]
+                continue
+            cells += [
+                f"{_short(one.latency.p50)}/{_short(one.latency.p99)} {_percent(one.at5)} ({one.latency.n})",
+                f"{_short(one.ours.p50)}/{_short(one.ours.p99)} {_percent(one.ours_at5)}",
+            ]
+        table.add_row(kind, *cells)
+    yield table
+
+
+def _short(ms: float) -> str:
+    return f"{ms:,.0f}" if ms >= 10 else f"{ms:.2f}"
