@@ -1,10 +1,11 @@
-"""A quotation in, a selection out as a reader or another outlet might have it: cut, changed, garbled.
+"""A quotation in, a selection out as readers and outlets have it: cut, changed, garbled.
 
 Whoever fits or checks the matcher asks with these, because what was altered is known. Everything is
 drawn from the generator that is passed in, so the same seed gives the same selections. The kinds
 are those that readers meet: other typography, parts, prose around, misquotes, typing and scanning
 errors. The edits are blind to meaning; a person's misquote is usually kinder.
 """
+# ruff: noqa: ARG001 - all alterations have one signature
 
 from __future__ import annotations
 

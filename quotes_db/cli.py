@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quotes_db.calibrate_command import calibrate_
 from quotes_db.commands import (
     FAILED,
     NOTHING_FOUND,
@@ -317,10 +318,10 @@ def scan_(*, file: str, as_json: bool, db: Path | None) -> None:
     from quotes_db.scan import MAX_PAGE_CHARS, scan
 
     with open_input(file) as stream:
-        page = read_page(stream)
+        page, name = read_page(stream), stream.name
     if len(page) > MAX_PAGE_CHARS:
         message = (
-            f"{printed.printable(file)} has {len(page):,} characters; "
+            f"{printed.printable(name)} has {len(page):,} characters; "
             f"at most {MAX_PAGE_CHARS:,} are scanned. Give a part of it."
         )
         raise Failure(message)
@@ -378,6 +379,9 @@ def reindex(*, db: Path | None) -> None:
     with _store(path) as store:
         done = max(rebuild(store, processes=os.cpu_count() or 1), default=0)
     click.echo(f"{path}: indexed {done:,} quotations")
+
+
+cli.add_command(calibrate_)
 
 
 def _db_path(given: Path | None) -> Path:

@@ -75,9 +75,9 @@ class Tally:
 
     @property
     def precision(self) -> float | None:
-        """The share of answered selections that were answered rightly; None without any."""
+        """The share of answers that were right; None without any, or where none could be."""
         answered = self.found + self.misled + self.alarms
-        return self.found / answered if answered else None
+        return self.found / answered if answered and self.positives else None
 
     @property
     def alarm_share(self) -> float | None:
@@ -165,9 +165,7 @@ def measured(evidence: Evidence, thresholds: Thresholds) -> list[Tally]:
 
 def summed(tallies: Iterable[Tally]) -> Tally:
     """Return the sum of tallies."""
-    columns = [
-        (t.positives, t.found, t.misled, t.negatives, t.alarms) for t in (Tally(), *tallies)
-    ]
+    columns = [(t.positives, t.found, t.misled, t.negatives, t.alarms) for t in (Tally(), *tallies)]
     return Tally(*(sum(column) for column in zip(*columns, strict=True)))
 
 
@@ -236,8 +234,21 @@ class _Worth:
         passing = 1.0 / (1.0 + np.exp(np.clip(-best / _BLUR_BITS, -50.0, 50.0)))
         recall = float(passing @ self._weights)
         alarms = float(passing[~self._quotes].mean()) if not self._quotes.all() else 0.0
-        price = _ALARM_PRICE * alarms + _EXCESS_PRICE * max(0.0, alarms - self._alarm_share)
+        price = _price(alarms, self._alarm_share)
         return recall - price - _STAY_PRICE * _distance(thresholds, self._start)
+
+
+def worth(kinds: Iterable[Tally], *, alarm_share: float) -> float:
+    """Return how good thresholds are that gave these tallies of kinds: what ``fitted`` raises."""
+    some = list(kinds)
+    recalls = [tally.recall for tally in some if tally.recall is not None]
+    alarms = summed(some).alarm_share or 0.0
+    return sum(recalls) / max(1, len(recalls)) - _price(alarms, alarm_share)
+
+
+def _price(alarms: float, allowed: float) -> float:
+    """Return what a share of alarms costs, in shares of recall."""
+    return _ALARM_PRICE * alarms + _EXCESS_PRICE * max(0.0, alarms - allowed)
 
 
 def _distance(one: Thresholds, other: Thresholds) -> float:

@@ -26,6 +26,7 @@ from quotes_db.thresholds import Floors, reach_of
 from quotes_db.wording import Judged, judge
 
 MAX_SELECTION_CHARS = 20_000  # longer texts are pages: scan them
+# For pages, see ``scan``; a selection is judged by ``thresholds``.
 # Strength that counts, in bits beyond log2 of the store's size, by the larger share of words
 # covered: the selection's or the quotation's. Fitted on news prose that quotes nobody (under 1 % of
 # sentences pass) and altered quotations, in a store of 416,000.

@@ -15,6 +15,8 @@ from typing import Any
 
 import click
 
+from quotes_db.calibrate import Calibration, Measure
+from quotes_db.fitting import BANDS, Tally
 from quotes_db.ingest import Report
 from quotes_db.records import (
     Article,
@@ -313,3 +315,60 @@ def coverage_words(coverage: Coverage) -> str:
         f"{coverage.quotations:,} quotations, {coverage.speakers:,} speakers, "
         f"{coverage.sources:,} sources{newest}"
     )
+
+
+# --- a calibration --------------------------------------------------------------------------------
+
+
+def calibration_lines(found: Calibration) -> Iterator[str]:
+    """Yield a table of what the thresholds give, before and after, by length and by kind."""
+    yield f"{'':18}{'':>8}{'shipped':^26}{'fitted':^26}".rstrip()
+    columns = "".join(f"{name:>8}" for name in ("found", "right")) + f"{'alarms':>10}"
+    yield f"{'words selected':18}{'asked':>8}{columns}{columns}"
+    pairs = zip(BANDS, found.before.bands, found.after.bands, strict=True)
+    for (low, high), before, after in pairs:
+        yield _tally_line(f"{low}–{high}" if high else f"{low} and more", before, after)
+    yield _tally_line("all", found.before.total, found.after.total)
+    yield "altered how"
+    for kind, before in found.before.kinds.items():
+        yield _tally_line(kind, before, found.after.kinds[kind])
+    yield ""
+    yield "found: of quotations asked, in the first five answers; right: of answers, those with"
+    yield "the quotation; alarms: of texts that quote nobody, those that were answered. Measured"
+    yield "on the half that was not fitted on."
+
+
+def _tally_line(name: str, before: Tally, after: Tally) -> str:
+    cells = "".join(
+        f"{_percent(tally.recall):>8}{_percent(tally.precision):>8}{_percent(tally.alarm_share):>10}"
+        for tally in (before, after)
+    )
+    return f"{name:18}{before.positives + before.negatives:>8,}{cells}"
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f} %"
+
+
+def calibration_json(found: Calibration) -> dict[str, Any]:
+    """Return what the thresholds give, before and after; shares are 0 to 1, unknown null."""
+    return {
+        **{key: getattr(found, key) for key in ("quotations", "positives", "negatives")},
+        "before": _measure_json(found.before),
+        "after": _measure_json(found.after),
+    }
+
+
+def _measure_json(found: Measure) -> dict[str, Any]:
+    bands = zip(BANDS, found.bands, strict=True)
+    return {
+        "thresholds": asdict(found.thresholds),
+        "bands": [{"words": words, **_tally_json(tally)} for words, tally in bands],
+        "kinds": {kind: _tally_json(tally) for kind, tally in found.kinds.items()},
+        "all": _tally_json(found.total),
+    }
+
+
+def _tally_json(tally: Tally) -> dict[str, Any]:
+    shares = {name: getattr(tally, name) for name in ("recall", "precision", "alarm_share")}
+    return {**asdict(tally), **shares}

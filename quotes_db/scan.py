@@ -43,7 +43,7 @@ _EDGE = 4  # words that neighbouring answers may share: chance words at an edge
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A part of a page's words, with what they tell; ``first`` is where it begins."""
+    """A part of a page's words, with what each tells."""
 
     words: list[str]
     alone: list[float]
@@ -62,6 +62,23 @@ class _Page:
         information = Information(self.alone[low:high], self.sums[low : high + 1])
         found = align(self.words[low:high], quotation, information)
         return found and _moved(found, low)
+
+    def align_once(self, low: int, high: int, quotation: Sequence[str]) -> Alignment | None:
+        """Return the best stretch, also where the quotation's words stand there twice.
+
+        Alignment keeps the earliest of equal words, so the beginning of one occurrence may be
+        joined with the end of the next. Where words are put in, the places are tried at which the
+        first and the last equal words would stand in the quotation alone.
+        """
+        found = self.align(low, high, quotation)
+        if not found or found.selection[1] - found.selection[0] <= len(quotation):
+            return found
+        tried = [found]
+        for s, q, _ in (found.blocks[0], found.blocks[-1]):
+            first, last = max(low, s - q), min(high, s - q + len(quotation))
+            again = self.align(first, last, quotation)
+            tried += [again] if again else []
+        return max(tried, key=lambda one: one.strength)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +223,7 @@ def _aligned(page: _Page, first: int, last: int, quotation: Sequence[str]) -> It
             cut = first + reach
             waiting.append((cut, last, max(low, first), high))
             last, high = cut, min(high, cut + reach)
-        found = page.align(low, high, quotation)
+        found = page.align_once(low, high, quotation)
         if not found or not _counts(found, len(quotation), page.quotations):
             continue
         yield found

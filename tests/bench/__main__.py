@@ -17,11 +17,12 @@ from rich.console import Console
 from quotes_db import Store
 from tests.bench import figures, inprocess, inserting, peers, plot, report, served
 from tests.bench.build import made, number_of
-from tests.bench.corpus import SEED, Corpus, corpus
+from tests.bench.corpus import SEED, corpus
 from tests.bench.progress import Shown
 from tests.bench.queries import Query
 
 _EACH = 300  # queries a kind
+_WIDTH = 180  # columns of what is no terminal
 
 
 def _checked_size(context: click.Context, parameter: click.Parameter, size: str) -> str:
@@ -44,7 +45,7 @@ _work = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     default=platformdirs.user_cache_path("quoteproof-bench"),
     show_default=True,
-    help="Where stores are kept between runs; 1m takes 1 GB, 10m 10 GB.",
+    help="Where stores are kept: 1m takes 1.5 GB, 10m 15 GB, and as much again while measured.",
 )
 _data = click.option(
     "--data",
@@ -57,6 +58,7 @@ _data = click.option(
 def main() -> None:
     """Build stores of any size, measure matching in them, and measure other engines beside it.
 
+    \b
     Example:
         python -m tests.bench run --size 100k --peers --json 100k.json
     """
@@ -69,6 +71,7 @@ def main() -> None:
 def build(*, size: str, work: Path, data: Path | None) -> None:
     """Make a store and keep it; one that is kept already is not made again.
 
+    \b
     Example:
         python -m tests.bench build --size 1m
     """
@@ -113,6 +116,7 @@ def run(
     Tables on standard output, progress on standard error. On a busy machine times are upper
     bounds; the load is part of the result.
 
+    \b
     Example:
         python -m tests.bench run --size 1m --peers --json 1m.json
     """
@@ -138,7 +142,7 @@ def run(
         inserting=None if no_http else inserting.inserting(path, asked, shown=shown),
         peers=others,
     )
-    report.show(result, Console())
+    report.show(result, Console(width=None if sys.stdout.isatty() else _WIDTH))
     if target:
         target.write_bytes(msgspec.json.format(msgspec.json.encode(result)) + b"\n")
 
@@ -151,11 +155,16 @@ def run(
 def draw(*, results: tuple[Path, ...], target: Path) -> None:
     """Draw latency against store size from the JSON files of some runs.
 
+    \b
     Example:
         python -m tests.bench plot 100k.json 1m.json 10m.json --svg latency.svg
     """
-    read = [msgspec.json.decode(path.read_bytes(), type=figures.Result) for path in results]
-    target.write_text(plot.svg(read), encoding="utf-8")
+    try:
+        read = [msgspec.json.decode(path.read_bytes(), type=figures.Result) for path in results]
+        drawn = plot.svg(read)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    target.write_text(drawn, encoding="utf-8")
 
 
 def _peers(

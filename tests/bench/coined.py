@@ -26,7 +26,7 @@ _WHO = (
     "The harbour authority", "A spokeswoman for the ministry", "The regional hospital", "Police",
     "The city council", "Residents of the old quarter", "The airline", "A group of farmers",
     "The national library", "Engineers at the dam", "The winning team", "Two former officials",
-    "The museum", "Organisers of the fair", "The central bank", "Teachers in the northern districts",
+    "The museum", "Organisers of the fair", "The central bank", "Teachers in the north",
 )  # fmt: skip
 _DID = (
     "postponed", "announced", "reviewed", "paid for", "criticised", "inspected", "reopened",
@@ -35,17 +35,17 @@ _DID = (
 _WHAT = (
     "the second phase of the works", "a report of ninety pages", "the new timetable",
     "an exhibition of early maps", "the sale of the former barracks", "repairs to the main pier",
-    "a plan for cheaper night buses", "the budget of the coming year", "tests of the water supply",
-    "a contract with three suppliers", "the closure of the western tunnel", "a rise in ticket prices",
+    "a plan for cheaper night buses", "the budget of the coming year", "tests of the water",
+    "a contract with three suppliers", "the closure of the western tunnel", "a rise in prices",
 )  # fmt: skip
 _WHEN = (
     "on Tuesday", "late last week", "after a meeting of four hours", "before the summer break",
     "for the third time since March", "without giving a date", "despite protests from shopkeepers",
-    "in the presence of some forty guests", "at a cost of two million crowns", "by a narrow majority",
+    "in the presence of some forty guests", "at a cost of two million crowns", "by two votes",
     "as the first snow fell", "while the lifts were out of order",
 )  # fmt: skip
 _MORE = (
-    "", ", according to the minutes", ", and traffic was slow until noon", ", the local radio reports",
+    "", ", according to the minutes", ", and traffic was slow until noon", ", the radio reports",
     "; a decision is expected within days", ", which nobody had foreseen", ", officials added",
     ", but the figures are disputed", ", a year later than planned",
 )  # fmt: skip

@@ -54,8 +54,8 @@ class Corpus:
         if self.folder:
             return "real quotations, recombined beyond their number"
         return (
-            f"INVENTED quotations, because {DATA} is absent: words coined from the demo's, as rare "
-            "as Zipf's law says. Recall and false alarms on real text are others"
+            "INVENTED quotations, for the measuring data are not there: words coined from the "
+            "demo's, as rare as Zipf's law says. Real text has other recall and false alarms"
         )
 
     def given(self) -> Iterator[str]:

@@ -7,24 +7,26 @@ reader's light or dark theme; every line is also told by its label, so that no c
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from tests.bench.figures import Latency, Peer, Result
+from tests.bench.peers import candidates
 
 _WIDTH, _HEIGHT = 760, 420
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 210, 40, 44
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 270, 40, 44
 _LABEL_STEP = 15
 _STYLE = """
 svg { font: 12px system-ui, sans-serif; color-scheme: light dark }
-text { fill: #333 } .grid { stroke: #ddd } .axis { stroke: #888 }
+text { fill: #333 }
 .ours { stroke: #0b62c4 } .ours text, .dot.ours { fill: #0b62c4; stroke: none; font-weight: 600 }
 .floor { stroke: #777 } .floor text, .dot.floor { fill: #666; stroke: none }
 .peer { stroke: #b4581a } .peer text, .dot.peer { fill: #a04b10; stroke: none }
-path { fill: none; stroke-width: 2 } .dashed { stroke-dasharray: 5 4 }
+path { fill: none; stroke-width: 2 } path.grid { stroke: #ddd; stroke-width: 1 }
+.dashed { stroke-dasharray: 5 4 }
 @media (prefers-color-scheme: dark) {
-  text { fill: #ccc } .grid { stroke: #3a3a3a }
+  text { fill: #ccc } path.grid { stroke: #444 }
   .ours { stroke: #6cb0ff } .ours text, .dot.ours { fill: #6cb0ff }
   .floor { stroke: #999 } .floor text, .dot.floor { fill: #aaa }
   .peer { stroke: #f0a06a } .peer text, .dot.peer { fill: #f0a06a }
@@ -46,8 +48,11 @@ def svg(results: Sequence[Result]) -> str:
     """Return the plot of some results, one of each size.
 
     Raises:
-        ValueError: there is nothing to plot.
+        ValueError: there is nothing to plot, or results of different corpora.
     """
+    if len({one.store.corpus for one in results}) > 1:
+        message = "Results of different corpora make no line. Plot those of one corpus."
+        raise ValueError(message)
     ordered = sorted(results, key=lambda one: one.store.quotations)
     lines = [line for line in _lines(ordered) if line.points]
     if not lines:
@@ -69,9 +74,8 @@ def _lines(results: Sequence[Result]) -> list[_Line]:
             "trivial POST p50", "floor", [(x, s.trivial_post.p50) for x, s in served], dashed=False
         ),
     ]
-    if not served:
-        found = [(size, one.mixed.p50) for size, one in zip(sizes, results, strict=True)]
-        made = [line("match p50", "ours", found, dashed=False)]
+    here = [(size, one.mixed.p50) for size, one in zip(sizes, results, strict=True)]
+    made.append(line("match, in process p50", "ours", here, dashed=False))
     for name in dict.fromkeys(peer.name for one in results for peer in one.peers):
         found = [
             (size, _middle(peer))
@@ -79,7 +83,8 @@ def _lines(results: Sequence[Result]) -> list[_Line]:
             for peer in one.peers
             if peer.name == name
         ]
-        made.append(line(f"{name} p50", "peer", found, dashed=False))
+        kind = "ours" if name == candidates.NAME else "peer"
+        made.append(line(f"{name} p50", kind, found, dashed=kind == "ours"))
     return made
 
 
@@ -88,60 +93,72 @@ def _middle(peer: Peer) -> float:
     return Latency.of([kind.latency.p50 for kind in peer.kinds.values()]).p50
 
 
+@dataclass(frozen=True, slots=True)
+class _Axes:
+    """The powers of ten that the plot shows, and where a value stands in it."""
+
+    x: tuple[int, int]
+    y: tuple[int, int]
+
+    def across(self, x: float) -> float:
+        """Return where a number of quotations stands."""
+        share = (math.log10(x) - self.x[0]) / (self.x[1] - self.x[0])
+        return _LEFT + share * (_WIDTH - _LEFT - _RIGHT)
+
+    def down(self, y: float) -> float:
+        """Return where a number of milliseconds stands."""
+        share = (math.log10(y) - self.y[0]) / (self.y[1] - self.y[0])
+        return _HEIGHT - _BOTTOM - share * (_HEIGHT - _TOP - _BOTTOM)
+
+
 def _drawn(lines: Sequence[_Line]) -> str:
     points = [point for line in lines for point in line.points]
-    x0, x1 = _decades(min(x for x, _ in points), max(x for x, _ in points))
-    y0, y1 = _decades(min(y for _, y in points), max(y for _, y in points))
-
-    def across(x: float) -> float:
-        return _LEFT + (math.log10(x) - x0) / (x1 - x0) * (_WIDTH - _LEFT - _RIGHT)
-
-    def down(y: float) -> float:
-        return _HEIGHT - _BOTTOM - (math.log10(y) - y0) / (y1 - y0) * (_HEIGHT - _TOP - _BOTTOM)
-
+    axes = _Axes(_decades([x for x, _ in points]), _decades([y for _, y in points]))
+    labels = _label_places([axes.down(line.points[-1][1]) for line in lines])
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
         f'aria-label="Latency against store size"><style>{_STYLE}</style>',
-        f'<text x="{_LEFT - 52}" y="20">milliseconds a query</text>',
-        f'<text x="{_WIDTH - _RIGHT}" y="{_HEIGHT - 8}" text-anchor="end">'
-        "quotations in the store</text>",
+        *_grid(axes),
+        *(_series(line, axes, label) for line, label in zip(lines, labels, strict=True)),
+        "</svg>\n",
     ]
-    for decade in range(y0, y1 + 1):
-        y = down(10.0**decade)
-        parts.append(f'<path class="grid" d="M{_LEFT} {y:.1f}H{_WIDTH - _RIGHT}"/>')
-        parts.append(
-            f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{10.0**decade:g}</text>'
-        )
-    for decade in range(x0, x1 + 1):
-        x = across(10.0**decade)
-        parts.append(f'<path class="grid" d="M{x:.1f} {_TOP}V{_HEIGHT - _BOTTOM}"/>')
-        parts.append(
-            f'<text x="{x:.1f}" y="{_HEIGHT - _BOTTOM + 16}" text-anchor="middle">'
-            f"{_size_name(10**decade)}</text>"
-        )
-    places = _label_places([down(line.points[-1][1]) for line in lines])
-    for line, label in zip(lines, places, strict=True):
-        spots = [(across(x), down(y)) for x, y in line.points]
-        parts.append(f'<g class="{line.kind}">{_path(spots, dashed=line.dashed)}')
-        parts += [
-            f'<circle class="dot {line.kind}" cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in spots
-        ]
-        last = f"{line.points[-1][1]:.3g} ms"
-        parts.append(
-            f'<text x="{_WIDTH - _RIGHT + 8}" y="{label + 4:.1f}">'
-            f"{escape(line.name)} {last}</text></g>"
-        )
-    return "\n".join([*parts, "</svg>", ""])
+    return "\n".join(parts)
+
+
+def _grid(axes: _Axes) -> Iterator[str]:
+    right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
+    yield f'<text x="{_LEFT - 52}" y="20">milliseconds a query</text>'
+    yield f'<text x="{right}" y="{_HEIGHT - 8}" text-anchor="end">quotations in the store</text>'
+    for decade in range(axes.y[0], axes.y[1] + 1):
+        y, name = axes.down(10.0**decade), f"{10.0**decade:,.6g}"
+        yield f'<path class="grid" d="M{_LEFT} {y:.1f}H{right}"/>'
+        yield f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{name}</text>'
+    for decade in range(axes.x[0], axes.x[1] + 1):
+        x, name = axes.across(10.0**decade), _size_name(10**decade)
+        yield f'<path class="grid" d="M{x:.1f} {_TOP}V{bottom}"/>'
+        yield f'<text x="{x:.1f}" y="{bottom + 16}" text-anchor="middle">{name}</text>'
+
+
+def _series(line: _Line, axes: _Axes, label: float) -> str:
+    """Return one line with its dots, and its label at a height."""
+    spots = [(axes.across(x), axes.down(y)) for x, y in line.points]
+    last = line.points[-1][1]
+    told = f"{line.name} {last:,.0f} ms" if last >= 10 else f"{line.name} {last:.2g} ms"
+    dots = "".join(
+        f'<circle class="dot {line.kind}" cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in spots
+    )
+    text = f'<text x="{_WIDTH - _RIGHT + 8}" y="{label + 4:.1f}">{escape(told)}</text>'
+    return f'<g class="{line.kind}">{_path(spots, dashed=line.dashed)}{dots}{text}</g>'
 
 
 def _path(spots: Sequence[tuple[float, float]], *, dashed: bool) -> str:
-    drawn = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in spots)
-    return f'<path{" class=" + chr(34) + "dashed" + chr(34) if dashed else ""} d="{drawn}"/>'
+    drawn, kind = "L".join(f"{x:.1f} {y:.1f}" for x, y in spots), "dashed" if dashed else "solid"
+    return f'<path class="{kind}" d="M{drawn}"/>'
 
 
-def _decades(low: float, high: float) -> tuple[int, int]:
-    """Return the powers of ten that hold a range, two at least."""
-    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+def _decades(values: Sequence[float]) -> tuple[int, int]:
+    """Return the powers of ten that hold some values, two at least."""
+    first, last = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
     return first, max(last, first + 1)
 
 

@@ -26,6 +26,10 @@ class Shown:
     def step(self, title: str, total: int | None) -> Iterator[Advance]:
         """Return a context that shows a step; its value moves the bar."""
         began = time.perf_counter()
+        if not self._console.is_terminal:
+            yield lambda _: None
+            self.say(f"{title}: {time.perf_counter() - began:.1f} s")
+            return
         columns = (
             TextColumn("{task.description}", markup=False),
             BarColumn(),

@@ -67,7 +67,7 @@ class Maker:
         while True:
             tokens = text.split()
             for _ in range(edits):
-                at, edit = self.rng.randrange(len(tokens)), self.rng.choice("drop add put".split())
+                at, edit = self.rng.randrange(len(tokens)), self.rng.choice(("drop", "add", "put"))
                 if edit == "drop" and len(tokens) > 4:
                     del tokens[at]
                 else:
@@ -126,7 +126,7 @@ def _typos(maker: Maker, text: str) -> str:
 
 _MISREAD = (
     ("rn", "m"), ("m", "rn"), ("cl", "d"), ("d", "cl"), ("l", "1"), ("I", "l"), ("O", "0"),
-    ("e", "c"), ("h", "b"), ("vv", "w"), ("w", "vv"), ("fi", "ﬁ"), ("S", "5"), (" ", ""), (" ", "  "),
+    ("e", "c"), ("h", "b"), ("vv", "w"), ("w", "vv"), ("fi", "ﬁ"), ("S", "5"), (" ", ""),
 )  # fmt: skip
 
 
@@ -247,8 +247,10 @@ def queries(
         three = maker.rng.sample(texts, 3)
         text = f" {maker.rng.choice(maker.prose)} ".join(f"“{one}”" for one in three)
         made.append(Query(THREE, text, tuple(map(folded, three))))
-    for one in maker.rng.sample(list(variants), min(3 * each, len(variants))):
-        made.append(Query(VARIANT, one.text, tuple(map(folded, one.forms)), not_itself=True))
+    made += [
+        Query(VARIANT, one.text, tuple(map(folded, one.forms)), not_itself=True)
+        for one in maker.rng.sample(list(variants), min(3 * each, len(variants)))
+    ]
     made += [Query(NEGATIVE, text) for text in prose[half:][: 4 * each]]
     maker.rng.shuffle(made)
     return made

@@ -132,31 +132,23 @@ def _inserting(one: Inserting) -> str:
 
 
 def _peers(peers: tuple[Peer, ...]) -> Iterator[RenderableType]:
-    there = [peer for peer in peers if not peer.missing]
+    yield "\nPeers find five texts; ours, on the same queries, answers with wording and records"
     for peer in peers:
-        yield f"\n{peer.name}: " + (
-            peer.missing or f"build {peer.build_s:,.1f} s, {peer.bytes / _MB:,.0f} MB"
-        )
-    if not there:
-        return
-    columns = [text for peer in there for text in (peer.name, "ours")]
-    table = _table(
-        "\nPeers: p50 / p99 ms, recall@5 % (n); ours on the same queries", "kind", *columns
-    )
-    for kind in sorted({kind for peer in there for kind in peer.kinds}):
-        cells = []
-        for peer in there:
-            one = peer.kinds.get(kind)
-            if one is None:
-                cells += ["no time", ""]
-                continue
-            cells += [
-                f"{_short(one.latency.p50)}/{_short(one.latency.p99)} {_percent(one.at5)} ({one.latency.n})",
-                f"{_short(one.ours.p50)}/{_short(one.ours.p99)} {_percent(one.ours_at5)}",
-            ]
-        table.add_row(kind, *cells)
-    yield table
+        if peer.missing:
+            yield f"\n{peer.name}: {peer.missing}"
+            continue
+        table = _table(
+            f"\n{peer.name}: build {peer.build_s:,.1f} s, {peer.bytes / _MB:,.0f} MB; ms",
+            "kind", "n", "@5 %", "p50", "p99", "ours @5 %", "p50", "p99", "p50 × ours",
+        )  # fmt: skip
+        for name, one in peer.kinds.items():
+            table.add_row(
+                name, str(one.latency.n), _percent(one.at5), *_ends(one.latency),
+                _percent(one.ours_at5), *_ends(one.ours),
+                f"{one.latency.p50 / (one.ours.p50 or 1):,.1f}",
+            )  # fmt: skip
+        yield table
 
 
-def _short(ms: float) -> str:
-    return f"{ms:,.0f}" if ms >= 10 else f"{ms:.2f}"
+def _ends(latency: Latency) -> tuple[str, str]:
+    return f"{latency.p50:,.2f}", f"{latency.p99:,.2f}"

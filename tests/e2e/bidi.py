@@ -32,7 +32,10 @@ SCROLL_TO = """async (node) => {
   node.scrollIntoView({ block: "center", behavior: "instant" });
   const place = () => JSON.stringify(node.getBoundingClientRect());
   const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-  for (let last = ""; last !== place(); await frame()) last = place();
+  for (let last = "", still = 0; still < 3; await frame()) {
+    still = last === place() ? still + 1 : 0;
+    last = place();
+  }
 }"""
 
 

@@ -222,6 +222,7 @@ class Chromium(Browser):
 
     name = "chromium"
     manager: Page
+    own_session: str
 
     def extension_url(self, path: str) -> str:
         return f"chrome-extension://{self.extension}/{path}"
@@ -242,6 +243,17 @@ class Chromium(Browser):
         developer = "{ inDeveloperMode: true }"  # keeps a list of the extension's errors
         self.manager.evaluate(f"chrome.developerPrivate.updateProfileConfiguration({developer})")
         super().install(folder)
+        # The same for what belongs to this page: from here the worker is stopped and watched.
+        own = self.bidi.send("goog:cdp.getSession", context=self.own_page.context)
+        self.own_session = str(own["session"])
+        self.cdp(
+            "Target.setAutoAttach",
+            session=self.own_session,
+            autoAttach=False,
+            waitForDebuggerOnStart=False,
+            flatten=True,
+        )
+        self.bidi.subscribe("goog:cdp.ServiceWorker.workerVersionUpdated")
         # Answers the native permission prompt, which nothing can reach headless.
         allow = "(id) => chrome.developerPrivate.addHostPermission(id, 'http://*/*').then(() => 0)"
         self.manager.call(allow, self.extension)
@@ -292,10 +304,21 @@ class Chromium(Browser):
         self.cdp("Emulation.setEmulatedMedia", session=session, features=[feature])
 
     def stop_background(self) -> None:
-        worker = self._target("service_worker", "")
-        if worker:
-            self.cdp("Target.closeTarget", targetId=worker)
-        until(lambda: not self._target("service_worker", ""), "the worker to stop")
+        self.bidi.events.clear()
+        self.cdp("ServiceWorker.enable", session=self.own_session)
+        self.cdp("ServiceWorker.stopAllWorkers", session=self.own_session)
+        until(lambda: self._worker_states()[-1:] == ["stopped"], "the worker to stop")
+        self.cdp("ServiceWorker.disable", session=self.own_session)
+
+    def _worker_states(self) -> list[str]:
+        """Return what the extension's worker went through since it is watched."""
+        updates = self.bidi.seen("goog:cdp.ServiceWorker.workerVersionUpdated")
+        return [
+            str(version["runningStatus"])
+            for update in updates
+            for version in update["params"]["versions"]
+            if version["scriptURL"].startswith(self.extension_url(""))
+        ]
 
     def ask_by_menu(self, page: Page, css: str) -> None:
         text = page.call("(css) => document.querySelector(css).textContent", css)

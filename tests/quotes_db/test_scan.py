@@ -182,6 +182,13 @@ def test_a_whole_quotation_goes_before_a_part_of_a_longer_one(store: Store) -> N
     assert told(scan(store, page)) == [(PART, "verbatim", "whole")]
 
 
+def test_words_said_twice_do_not_hide_the_quotation_that_begins_with_them(store: Store) -> None:
+    assert told(scan(store, f"{PROSE} {BREAD}\n{LONG} {AFTER}")) == [
+        (BREAD, "verbatim", "whole"),
+        (LONG, "verbatim", "whole"),
+    ]
+
+
 def test_two_parts_of_one_quotation_far_apart_are_two_answers(store: Store) -> None:
     page = (
         "“before the new one has carried its first winter”, he wrote later. "

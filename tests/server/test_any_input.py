@@ -15,7 +15,10 @@ ANY_JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
-FIELDS = st.sampled_from(["text", "prefix", "suffix", "url", "speaker", "limit", "min_score", "x"])
+BODIES = st.sampled_from(["/v1/match", "/v1/match/batch", "/v1/scan"])
+FIELDS = st.sampled_from(
+    ["queries", "text", "prefix", "suffix", "url", "speaker", "limit", "min_score", "x"]
+)
 PATHS = st.sampled_from(["/v1/match", "/v1/quotations", "/v1/speakers", "/speakers/1", "/v1/ping"])
 NAMES = st.sampled_from(["text", "q", "speaker", "source", "after", "before", "limit", "cursor"])
 # The client is shared: no example changes anything on the server.
@@ -32,22 +35,30 @@ def fits(answer: Any) -> None:
 
 
 @many
-@given(st.binary(max_size=200))
-def test_any_bytes(client: TestClient, body: bytes) -> None:
-    fits(client.post("/v1/match", content=body, headers={"Content-Type": "application/json"}))
+@given(BODIES, st.binary(max_size=200))
+def test_any_bytes(client: TestClient, path: str, body: bytes) -> None:
+    fits(client.post(path, content=body, headers={"Content-Type": "application/json"}))
 
 
 @many
-@given(st.dictionaries(FIELDS, ANY_JSON | st.text(min_size=1), max_size=4))
-def test_any_fields(client: TestClient, fields: dict[str, Any]) -> None:
+@given(BODIES, st.dictionaries(FIELDS, ANY_JSON | st.text(min_size=1), max_size=4))
+def test_any_fields(client: TestClient, path: str, fields: dict[str, Any]) -> None:
     body = json.dumps(fields).encode()
-    fits(client.post("/v1/match", content=body, headers={"Content-Type": "application/json"}))
+    fits(client.post(path, content=body, headers={"Content-Type": "application/json"}))
 
 
 @many
-@given(st.text(min_size=1, max_size=300))
-def test_any_text(client: TestClient, text: str) -> None:
-    fits(client.post("/v1/match", json={"text": text}))
+@given(st.sampled_from(["/v1/match", "/v1/scan"]), st.text(min_size=1, max_size=300))
+def test_any_text(client: TestClient, path: str, text: str) -> None:
+    fits(client.post(path, json={"text": text}))
+
+
+@many
+@given(st.lists(st.dictionaries(FIELDS, ANY_JSON | st.text(min_size=1), max_size=4), max_size=3))
+def test_any_batch(client: TestClient, queries: list[dict[str, Any]]) -> None:
+    body = json.dumps({"queries": queries}).encode()
+    headers = {"Content-Type": "application/json"}
+    fits(client.post("/v1/match/batch", content=body, headers=headers))
 
 
 @many

@@ -13,7 +13,12 @@ from starlette.testclient import TestClient
 from quotes_db.errors import StoreBusyError
 from quotes_db.store import Store
 from server.app import create_app
-from server.inputs import BODY_MAX_BYTES, TEXT_MAX_CHARS
+from server.inputs import (
+    BODY_MAX_BYTES,
+    LONG_BODY_MAX_BYTES,
+    PAGE_MAX_CHARS,
+    TEXT_MAX_CHARS,
+)
 
 JSON = {"Content-Type": "application/json"}
 PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -27,10 +32,16 @@ class Ask:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def post(body: bytes, **headers: str) -> Ask:
-    return Ask(
-        "POST", "/v1/match", body, JSON | {k.replace("_", "-"): v for k, v in headers.items()}
-    )
+def post(body: bytes, path: str = "/v1/match", **headers: str) -> Ask:
+    return Ask("POST", path, body, JSON | {k.replace("_", "-"): v for k, v in headers.items()})
+
+
+def scan(body: bytes) -> Ask:
+    return post(body, "/v1/scan")
+
+
+def batch(*queries: bytes) -> Ask:
+    return post(b'{"queries": [%s]}' % b", ".join(queries), "/v1/match/batch")
 
 
 FAILURES = [
@@ -62,6 +73,37 @@ FAILURES = [
     (post(b'{"text": "%s"}' % (b"a" * (TEXT_MAX_CHARS + 1))), 422, "20,001 characters"),
     (post(b'{"text": "%s"}' % (b"a" * BODY_MAX_BYTES)), 413, "262,144 bytes"),
     (post(b" " * (BODY_MAX_BYTES + 1)), 413, "262,144 bytes"),
+    # A page to scan.
+    (scan(b""), 400, "not JSON"),
+    (scan(b"[]"), 422, "Expected an object"),
+    (scan(b"{}"), 422, "field text is missing"),
+    (scan(b'{"text": ""}'), 422, "The field text is ''"),
+    (scan(b'{"text": " \\n"}'), 422, "no word"),
+    (scan(b'{"text": "a", "url": 7}'), 422, "The field url is 7"),
+    (scan(b'{"text": "a", "limit": 5}'), 422, "There is no field 'limit'"),
+    (
+        scan(b'{"text": "%s"}' % (b"a" * (PAGE_MAX_CHARS + 1))),
+        422,
+        "500,001 characters. Expected a string of a length up to 500000",
+    ),
+    (scan(b'{"text": "%s"}' % (b"a" * LONG_BODY_MAX_BYTES)), 413, "at most 500,000 characters"),
+    (Ask("POST", "/v1/scan", b'{"text": "a"}'), 415, "missing"),
+    # Several selections: the sentence names which one is bad.
+    (post(b'{"text": "a"}', "/v1/match/batch"), 422, "There is no field 'text'"),
+    (post(b"{", "/v1/match/batch"), 400, '{"queries": [{"text": "…"}]}'),
+    (batch(), 422, "The field queries is a list of 0. Expected a list of a length from 1"),
+    (batch(*[b'{"text": "a"}'] * 101), 422, "The field queries is a list of 101"),
+    (batch(b'{"text": "a"}', b"7"), 422, "The field queries[1] is 7"),
+    (batch(b'{"text": "a"}', b"{}"), 422, "The field text in queries[1] is missing"),
+    (batch(b'{"text": "a"}', b'{"text": " "}'), 422, "The field queries[1].text holds 1 blanks"),
+    (batch(b'{"text": "a", "limit": 0}'), 422, "The field queries[0].limit is 0"),
+    (batch(b'{"text": "a", "b`c": 0}'), 422, "There is no field 'b`c' in queries[0]"),
+    (
+        batch(*[b'{"text": "a"}'] * 7, b'{"text": "%s"}' % (b"a" * (TEXT_MAX_CHARS + 1))),
+        422,
+        "The field queries[7].text is 20,001 characters",
+    ),
+    (batch(b'{"text": "%s"}' % (b"a" * LONG_BODY_MAX_BYTES)), 413, "fewer queries"),
     # Any page can send these content types without asking the server first.
     (Ask("POST", "/v1/match", b'{"text": "a"}'), 415, "missing"),
     (post(b'{"text": "a"}', Content_Type="text/plain"), 415, "'text/plain'"),
@@ -106,6 +148,8 @@ FAILURES = [
     (Ask("GET", "/static/" + "a" * 300), 404, "static"),
     # Wrong methods.
     (Ask("PUT", "/v1/match"), 405, "Use GET, HEAD, POST"),
+    (Ask("GET", "/v1/scan"), 405, "Use POST"),
+    (Ask("GET", "/v1/match/batch"), 405, "Use POST"),
     (Ask("DELETE", "/v1/quotations/1"), 405, "Use GET, HEAD"),
     (Ask("POST", "/healthz"), 405, "Use GET, HEAD"),
     (Ask("POST", "/"), 405, "Use GET, HEAD"),

@@ -11,11 +11,17 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from server.api import CALLS, Call
-from server.inputs import MatchRequest
+from server.inputs import BatchRequest, MatchRequest, ScanRequest
 from server.problems import ProblemView
 
 PAGES = {"/", "/docs", "/quotations/{id}", "/speakers/{id}"}
-EXAMPLE_QUERY = {MatchRequest: {"text": "No river returns to the spring"}}
+EXAMPLE_QUERY = {
+    MatchRequest: {"text": "No river returns to the spring"},
+    BatchRequest: {"queries": [{"text": "No river returns to the spring"}, {"text": "nothing"}]},
+    ScanRequest: {
+        "text": "So it is: no river returns to the spring from which it set out in the morning."
+    },
+}
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,14 @@
 """Other engines for the same question, asked in the same run: which stored text is this?
 
 They get the store's folded texts and the query's folded words, so folding costs them nothing, and
-answer five ids, best first. Ours answers the whole: candidates, alignment, wording, records.
+answer five ids, best first. Ours answers the whole: candidates, alignment, wording, records; what
+of that the candidates take, which is a peer's whole work, is measured as if it were a peer.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Protocol
@@ -17,9 +18,10 @@ from quotes_db.normalize import fold_words
 from tests.bench.figures import Latency, Peer, PeerKind
 from tests.bench.inprocess import ask
 from tests.bench.progress import Shown
-from tests.bench.queries import NEGATIVE, Query, outcome
+from tests.bench.queries import KINDS, NEGATIVE, Query, outcome
 
 TOP = 5
+_READ_AT_ONCE = 10_000  # texts
 Rows = Iterable[tuple[int, str]]  # quotation id, folded text
 
 
@@ -42,16 +44,22 @@ class Maker(Protocol):
         """Return what would install it in one line, or None when it is there."""
         ...
 
-    def build(self, rows: Rows, folder: Path) -> AbstractContextManager[Engine]:
+    def build(self, store: Store, folder: Path) -> AbstractContextManager[Engine]:
         """Return a context that holds the engine with all texts in it."""
         ...
 
 
 def makers() -> list[Maker]:
     """Return the peers; what they need is imported only when they are built."""
-    from tests.bench.peers import brute, fulltext, tantivy_terms, trigrams
+    from tests.bench.peers import brute, candidates, fulltext, tantivy_terms, trigrams
 
-    return [brute, fulltext, tantivy_terms, trigrams]
+    return [candidates, tantivy_terms, fulltext, trigrams, brute]
+
+
+def texts_of(store: Store) -> Iterator[tuple[int, str]]:
+    """Yield the id and the folded text of every quotation."""
+    for first in range(0, store.last_id() + 1, _READ_AT_ONCE):
+        yield from store.folded_between(first, first + _READ_AT_ONCE)
 
 
 def measured(
@@ -70,11 +78,10 @@ def measured(
     if missing := maker.missing():
         shown.say(f"{maker.NAME}: {missing}")
         return Peer(maker.NAME, missing=missing)
-    rows = (row for batch in store.all_folded() for row in batch)
     with ExitStack() as stack:
         began = time.perf_counter()
         with shown.step(f"{maker.NAME}: build", None):
-            engine = stack.enter_context(maker.build(rows, folder))
+            engine = stack.enter_context(maker.build(store, folder))
         build_s = time.perf_counter() - began
         with shown.step(f"{maker.NAME}: queries, at most {seconds:.0f} s", None):
             kinds = _asked(engine, store, _by_turns(asked), seconds=seconds)
@@ -112,9 +119,10 @@ def _by_turns(asked: Sequence[Query]) -> list[Query]:
     """Return the queries so that the kinds take turns.
 
     A negative is left out, for a peer has no threshold, and a real variant, for it may be stored
-    itself and would then take one of a peer's five answers.
+    itself and would then take one of a peer's five answers. The longest kinds come last in a turn,
+    for a slow peer may have no time for them.
     """
-    kinds: dict[str, list[Query]] = {}
+    kinds: dict[str, list[Query]] = {kind: [] for kind in KINDS}
     for query in asked:
         if query.kind != NEGATIVE and not query.not_itself:
             kinds.setdefault(query.kind, []).append(query)

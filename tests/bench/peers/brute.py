@@ -8,7 +8,8 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from tests.bench.peers import TOP, Rows
+from quotes_db import Store
+from tests.bench.peers import TOP, Rows, texts_of
 
 NAME = "rapidfuzz process.extract"
 
@@ -37,6 +38,6 @@ class Brute:
 
 
 @contextmanager
-def build(rows: Rows, folder: Path) -> Iterator[Brute]:  # noqa: ARG001 - it is all in memory
+def build(store: Store, folder: Path) -> Iterator[Brute]:
     """Hold the texts in memory."""
-    yield Brute(rows)
+    yield Brute(texts_of(store))

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from tests.bench.peers import TOP, Rows
+from quotes_db import Store
+from tests.bench.peers import TOP, Rows, texts_of
 
 NAME = "SQLite FTS5"
 RAREST = 6  # words asked; all of them take ten times as long and find no more of a short selection
@@ -60,7 +61,7 @@ class Fulltext:
 
 
 @contextmanager
-def build(rows: Rows, folder: Path) -> Iterator[Fulltext]:
+def build(store: Store, folder: Path) -> Iterator[Fulltext]:
     """Hold a database in the folder."""
-    with closing(Fulltext(folder / "fulltext.db", rows)) as engine:
+    with closing(Fulltext(folder / "fulltext.db", texts_of(store))) as engine:
         yield engine

@@ -8,7 +8,8 @@ from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
-from tests.bench.peers import TOP, Rows
+from quotes_db import Store
+from tests.bench.peers import TOP, Rows, texts_of
 
 NAME = "tantivy, word pairs"
 _HEAP_BYTES = 500_000_000
@@ -63,6 +64,6 @@ class Terms:
 
 
 @contextmanager
-def build(rows: Rows, folder: Path) -> Iterator[Terms]:
+def build(store: Store, folder: Path) -> Iterator[Terms]:
     """Hold an index in the folder."""
-    yield Terms(folder / "tantivy", rows)
+    yield Terms(folder / "tantivy", texts_of(store))
