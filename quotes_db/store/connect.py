@@ -56,7 +56,7 @@ def prepare(db: Database, path: Path | str, *, read_only: bool) -> None:
 
     Raises:
         NotADatabaseError: another program's database, or one from a newer version.
-        StoreReadOnlyError: the file needs an upgrade but cannot be written.
+        StoreReadOnlyError: the file needs an upgrade and cannot be written.
     """
     with translated(path):
         _refuse_foreign(db, path)
@@ -67,11 +67,14 @@ def prepare(db: Database, path: Path | str, *, read_only: bool) -> None:
                 "Upgrade Quoteproof, or name another file with --db."
             )
             raise NotADatabaseError(message)
-        if migrations.pending(db):
-            if read_only:
-                message = f"{path} needs an upgrade of its tables. Open it once for writing."
-                raise StoreReadOnlyError(message)
+        if not migrations.pending(db):
+            return
+        if not read_only:
             migrations.apply(db)
+            return
+    # A reader upgrades, too: whoever asks an older database should get an answer, not an errand.
+    with open_database(path, read_only=False, mapped=False) as writer, translated(path):
+        migrations.apply(writer)
 
 
 def _refuse_foreign(db: Database, path: Path | str) -> None:

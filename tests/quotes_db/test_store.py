@@ -6,9 +6,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from quotes_db.errors import NotADatabaseError, StoreBusyError, StoreError, StoreReadOnlyError
 from quotes_db.records import AddCounts, AttributedQuotation, Confidence, PartialDate, Source
+from quotes_db.schema import migrations
 from quotes_db.store import Checkpoint, Store, connect
 
 DAY = PartialDate("2016-11-24", "day", "published")
@@ -243,3 +245,13 @@ def dump(store: Store) -> list[tuple]:
     """Return all rows but the generation, which counts writes even when they change nothing."""
     tables = ("speaker", "speaker_alias", "source", "quotation", "occurrence", "delta")
     return [row for table in tables for row in store._db.execute(f"SELECT * FROM {table}")]
+
+
+def test_a_reader_upgrades_an_older_database(tmp_path: Path) -> None:
+    older = Database(tmp_path / "a.db")
+    migrations.apply(older, stop_before="m002_fitted_thresholds")
+    assert migrations.pending(older)
+    older.close()
+    with Store.open(tmp_path / "a.db", read_only=True) as reader:
+        assert reader.coverage().quotations == 0
+        assert reader.fitted() is None
