@@ -89,7 +89,14 @@ def build(*, size: str, work: Path, data: Path | None) -> None:
 @click.option("--each", default=_EACH, show_default=True, help="Queries a kind.")
 @click.option("--seed", default=SEED, show_default=True, help="Makes other queries.")
 @click.option("--no-http", is_flag=True, help="Measure in process only.")
-@click.option("--peers", "with_peers", is_flag=True, help="Measure other engines, too.")
+@click.option("--peers", "all_peers", is_flag=True, help="Measure all other engines, too.")
+@click.option(
+    "--peer",
+    "chosen",
+    multiple=True,
+    type=click.Choice(peers.NAMES),
+    help="Measure this one, too; may be repeated.",
+)
 @click.option(
     "--peer-seconds", default=60.0, show_default=True, help="For each peer's queries, at most."
 )
@@ -107,7 +114,8 @@ def run(
     each: int,
     seed: int,
     no_http: bool,
-    with_peers: bool,
+    all_peers: bool,
+    chosen: tuple[str, ...],
     peer_seconds: float,
     target: Path | None,
 ) -> None:
@@ -128,7 +136,8 @@ def run(
         asked = inprocess.queries_of(store, corpus=source, each=each, seed=seed)
         answered = inprocess.ask_all(store, asked, shown=shown)
         page = inprocess.scanned(store, asked, prose=inprocess.negatives(asked), seed=seed)
-        others = _peers(store, asked, work, peer_seconds, shown) if with_peers else ()
+        names = peers.NAMES if all_peers else chosen
+        others = tuple(_peer(name, store, asked, work, peer_seconds, shown) for name in names)
     result = figures.Result(
         machine=_machine(load),
         store=built,
@@ -167,19 +176,14 @@ def draw(*, results: tuple[Path, ...], target: Path) -> None:
     target.write_text(drawn, encoding="utf-8")
 
 
-def _peers(
-    store: Store, asked: list[Query], work: Path, seconds: float, shown: Shown
-) -> tuple[figures.Peer, ...]:
-    """Return every peer's figures; what they build is deleted."""
-    found = []
-    for maker in peers.makers():
-        with tempfile.TemporaryDirectory(dir=work, prefix="peer-") as folder:
-            found.append(
-                peers.measured(
-                    maker, store, asked, folder=Path(folder), seconds=seconds, shown=shown
-                )
-            )
-    return tuple(found)
+def _peer(
+    name: str, store: Store, asked: list[Query], work: Path, seconds: float, shown: Shown
+) -> figures.Peer:
+    """Return a peer's figures; what it builds is deleted."""
+    with tempfile.TemporaryDirectory(dir=work, prefix="peer-") as folder:
+        return peers.measured(
+            peers.maker_named(name), store, asked, folder=Path(folder), seconds=seconds, shown=shown
+        )
 
 
 def _machine(load_before: tuple[float, float, float]) -> figures.Machine:

@@ -239,7 +239,7 @@ class Page:
 # Code points of the WebDriver specification, table of normalised key values.
 _KEYS = {
     "Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004", "Space": " ", "Shift": "\ue008",
-    "Control": "\ue009", "Alt": "\ue00a", "Down": "\ue015", "Up": "\ue013", "Delete": "\ue017",
+    "Control": "\ue009", "Alt": "\ue00a", "Delete": "\ue017",
 }  # fmt: skip
 
 

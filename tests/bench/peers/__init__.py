@@ -49,11 +49,15 @@ class Maker(Protocol):
         ...
 
 
-def makers() -> list[Maker]:
-    """Return the peers; what they need is imported only when they are built."""
+NAMES = ("candidates", "tantivy", "fts5", "pg_trgm", "rapidfuzz")  # the slowest last
+
+
+def maker_named(name: str) -> Maker:
+    """Return a peer by its name; what it needs is imported only when it is built."""
     from tests.bench.peers import brute, candidates, fulltext, tantivy_terms, trigrams
 
-    return [candidates, tantivy_terms, fulltext, trigrams, brute]
+    modules: tuple[Maker, ...] = (candidates, tantivy_terms, fulltext, trigrams, brute)
+    return dict(zip(NAMES, modules, strict=True))[name]
 
 
 def texts_of(store: Store) -> Iterator[tuple[int, str]]:
@@ -73,19 +77,24 @@ def measured(
 ) -> Peer:
     """Return a peer's figures on as many of the queries as fit into some seconds.
 
-    The kinds take turns, so that each has about as many.
+    The kinds take turns, so that each has about as many. A peer that fails says why and leaves the
+    figures of the others alone.
     """
     if missing := maker.missing():
         shown.say(f"{maker.NAME}: {missing}")
         return Peer(maker.NAME, missing=missing)
-    with ExitStack() as stack:
-        began = time.perf_counter()
-        with shown.step(f"{maker.NAME}: build", None):
-            engine = stack.enter_context(maker.build(store, folder))
-        build_s = time.perf_counter() - began
-        with shown.step(f"{maker.NAME}: queries, at most {seconds:.0f} s", None):
-            kinds = _asked(engine, store, _by_turns(asked), seconds=seconds)
-        return Peer(maker.NAME, None, round(build_s, 1), engine.size_bytes, kinds)
+    try:
+        with ExitStack() as stack:
+            began = time.perf_counter()
+            with shown.step(f"{maker.NAME}: build", None):
+                engine = stack.enter_context(maker.build(store, folder))
+            build_s = time.perf_counter() - began
+            with shown.step(f"{maker.NAME}: queries, at most {seconds:.0f} s", None):
+                kinds = _asked(engine, store, _by_turns(asked), seconds=seconds)
+            return Peer(maker.NAME, None, round(build_s, 1), engine.size_bytes, kinds)
+    except Exception as error:
+        shown.say(f"{maker.NAME} failed: {error}")
+        return Peer(maker.NAME, missing=f"failed: {error}")
 
 
 def _asked(
