@@ -7,6 +7,7 @@ import platform
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ from rich.console import Console
 from quotes_db import Store
 from tests.bench import figures, inprocess, inserting, peers, plot, report, served
 from tests.bench.build import made, number_of
-from tests.bench.corpus import SEED, corpus
+from tests.bench.corpus import SEED, Corpus, corpus
 from tests.bench.progress import Shown
 from tests.bench.queries import Query
 
@@ -128,29 +129,11 @@ def run(
     Example:
         python -m tests.bench run --size 1m --peers --json 1m.json
     """
-    shown, source = Shown(), corpus(data)
-    shown.say(source.described)
-    load = os.getloadavg()
-    path, built = made(size, corpus=source, work=work, shown=shown)
-    with Store.open(path, read_only=True) as store:
-        asked = inprocess.queries_of(store, corpus=source, each=each, seed=seed)
-        answered = inprocess.ask_all(store, asked, shown=shown)
-        page = inprocess.scanned(store, asked, prose=inprocess.negatives(asked), seed=seed)
-        names = peers.NAMES if all_peers else chosen
-        others = tuple(_peer(name, store, asked, work, peer_seconds, shown) for name in names)
-    result = figures.Result(
-        machine=_machine(load),
-        store=built,
-        mixed=inprocess.mixed(answered),
-        kinds=inprocess.by_kind(answered),
-        served=None if no_http else served.beside_the_floor(path, answered, shown=shown),
-        loads=()
-        if no_http
-        else tuple(served.load(path, asked, workers=some, shown=shown) for some in (1, 2)),
-        scanned=page,
-        inserting=None if no_http else inserting.inserting(path, asked, shown=shown),
-        peers=others,
+    names = peers.NAMES if all_peers else chosen
+    asking = _Asking(
+        size, work, corpus(data), each, seed, names, peer_seconds, over_http=not no_http
     )
+    result = _measured(asking, Shown())
     report.show(result, Console(width=None if sys.stdout.isatty() else _WIDTH))
     if target:
         target.write_bytes(msgspec.json.format(msgspec.json.encode(result)) + b"\n")
@@ -176,13 +159,60 @@ def draw(*, results: tuple[Path, ...], target: Path) -> None:
     target.write_text(drawn, encoding="utf-8")
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What ``run`` was told to measure."""
+
+    size: str
+    work: Path
+    corpus: Corpus
+    each: int
+    seed: int
+    peers: tuple[str, ...]
+    peer_seconds: float
+    over_http: bool
+
+
+def _measured(asking: _Asking, shown: Shown) -> figures.Result:
+    """Return everything that was asked for, one part after the other."""
+    shown.say(asking.corpus.described)
+    load = os.getloadavg()
+    path, built = made(asking.size, corpus=asking.corpus, work=asking.work, shown=shown)
+    with Store.open(path, read_only=True) as store:
+        asked = inprocess.queries_of(
+            store, corpus=asking.corpus, each=asking.each, seed=asking.seed
+        )
+        answered = inprocess.ask_all(store, asked, shown=shown)
+        page = inprocess.scanned(store, asked, prose=inprocess.negatives(asked), seed=asking.seed)
+        others = tuple(_peer(name, store, asked, asking, shown) for name in asking.peers)
+    http = asking.over_http
+    return figures.Result(
+        store=built,
+        mixed=inprocess.mixed(answered),
+        kinds=inprocess.by_kind(answered),
+        served=served.beside_the_floor(path, answered, shown=shown) if http else None,
+        loads=tuple(
+            served.load(path, asked, workers=some, shown=shown) for some in ((1, 2) if http else ())
+        ),
+        scanned=page,
+        inserting=inserting.inserting(path, asked, shown=shown) if http else None,
+        peers=others,
+        machine=_machine(load),  # last, for it tells the load afterwards
+    )
+
+
 def _peer(
-    name: str, store: Store, asked: list[Query], work: Path, seconds: float, shown: Shown
+    name: str, store: Store, asked: list[Query], asking: _Asking, shown: Shown
 ) -> figures.Peer:
     """Return a peer's figures; what it builds is deleted."""
-    with tempfile.TemporaryDirectory(dir=work, prefix="peer-") as folder:
+    with tempfile.TemporaryDirectory(dir=asking.work, prefix="peer-") as folder:
         return peers.measured(
-            peers.maker_named(name), store, asked, folder=Path(folder), seconds=seconds, shown=shown
+            peers.maker_named(name),
+            store,
+            asked,
+            folder=Path(folder),
+            seconds=asking.peer_seconds,
+            shown=shown,
         )
 
 

@@ -45,8 +45,10 @@ class Corpus:
 
     @property
     def name(self) -> str:
-        """What the corpus is, in a word for file names."""
-        return "real" if self.folder else "invented"
+        """What the corpus is, in a word for file names; another file has another size."""
+        if self.folder:
+            return f"real{(self.folder / 'quotes.jsonl.xz').stat().st_size}"
+        return "invented"
 
     @property
     def described(self) -> str:
