@@ -35,7 +35,7 @@ from quotes_db.shingles import shingles
 from quotes_db.store import Store
 from quotes_db.thresholds import DEFAULT, Thresholds
 
-BUDGET = 2_000  # postings read for a short selection; more found nothing more
+BUDGET = 1_000  # postings read for a short selection; twice as many found nothing more
 CANDIDATES = 20  # quotations aligned for a short selection
 _BUDGET_PER_WORD, _WORDS_PER_CANDIDATE = 8, 20  # a long selection may hold several quotations
 # A candidate far lighter than the heaviest shares a chance pair of words, unless it is heavy in
@@ -225,6 +225,22 @@ def index_of(store: Store) -> Index:
     """Return the index of a store; the same one for the same store."""
     with _INDEXES_LOCK:
         return _INDEXES.setdefault(store, Index(store))
+
+
+def mend(store: Store) -> str | None:
+    """Return what was wrong with the index, after making it anew; None if nothing was.
+
+    Reads all of it, so a server does this beside its work: opening a segment finds a missing or cut
+    file, only this finds a changed byte.
+
+    Raises:
+        StoreError: it is damaged and cannot be made anew, or the store cannot be read.
+    """
+    found = segments.damage(store)
+    if found:
+        for _ in segments.rebuild(store):
+            pass
+    return found
 
 
 def rebuild(store: Store, *, processes: int = 1) -> Iterator[int]:

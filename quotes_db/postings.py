@@ -28,6 +28,7 @@ U64 = npt.NDArray[np.uint64]
 
 LONGEST_LIST = 4_096  # twice what one query reads in all
 _CHUNK = 500_000  # postings merged at once: 30 MB of memory
+_PIECE_BYTES = 1 << 20
 _FORMAT = 1
 _ARRAYS = ("keys", "starts", "ids", "heavy_keys", "heavy_counts")
 _HALF = np.uint64(32)
@@ -61,18 +62,21 @@ class Postings:
         if not len(self.keys):
             nothing = np.zeros(len(hashes), np.int64)
             return Lists(nothing, nothing, nothing)
-        at = np.searchsorted(self.keys, hashes)
+        ascending = np.argsort(hashes)  # neighbours share pages and cache lines: a third faster
+        at = np.empty(len(hashes), np.int64)
+        at[ascending] = np.searchsorted(self.keys, hashes[ascending])
         at[at == len(self.keys)] = 0
         known = self.keys[at] == hashes
         starts = self.starts[at].astype(np.int64)
         counts = (self.starts[at + 1] - starts) * known
-        frequencies = counts
-        if len(self.heavy_keys):
-            heavy = np.searchsorted(self.heavy_keys, hashes)
-            heavy[heavy == len(self.heavy_keys)] = 0
-            frequencies = np.where(
-                self.heavy_keys[heavy] == hashes, self.heavy_counts[heavy], counts
-            ).astype(np.int64)
+        cut = np.flatnonzero(counts == LONGEST_LIST)
+        if not len(cut) or not len(self.heavy_keys):
+            return Lists(starts, counts, counts)
+        frequencies = counts.copy()
+        heavy = np.searchsorted(self.heavy_keys, hashes[cut])
+        heavy[heavy == len(self.heavy_keys)] = 0
+        longer = self.heavy_keys[heavy] == hashes[cut]
+        frequencies[cut[longer]] = self.heavy_counts[heavy[longer]]
         return Lists(starts, counts, frequencies)
 
 
@@ -236,10 +240,19 @@ def _checked(path: Path, told: dict[str, dict[str, int]], *, check_sums: bool) -
         message = f"{path} has {size} bytes, not {expected}"
         raise DamagedSegmentError(message)
     array = _mapped(path) if size else np.empty(0, np.uint32)
-    if check_sums and zlib.crc32(array.tobytes()) != told["crc32"][path.name]:
+    if check_sums and _sum_of(path) != told["crc32"][path.name]:
         message = f"{path} has another content than was written"
         raise DamagedSegmentError(message)
     return array
+
+
+def _sum_of(path: Path) -> int:
+    """Return a file's check sum, read piece by piece."""
+    total = 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE_BYTES):
+            total = zlib.crc32(piece, total)
+    return total
 
 
 def _mapped(path: Path) -> U32:

@@ -1,6 +1,7 @@
 """The index: it proposes what the records hold, whatever its segments and its delta look like."""
 
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 
 from quotes_db import segments
 from quotes_db.errors import StoreError
-from quotes_db.index import Index, index_of, rebuild
+from quotes_db.index import Index, index_of, mend, rebuild
 from quotes_db.normalize import fold_words
 from quotes_db.records import AttributedQuotation
 from quotes_db.store import Store
@@ -95,6 +96,19 @@ def test_a_damaged_segment_is_rebuilt_not_served(store: Store, damage: str) -> N
         assert finds(index_of(again), range(60))
 
 
+def test_a_changed_byte_is_found_by_reading_all_and_mended(store: Store) -> None:
+    add(store, range(60))
+    index_of(store).flush()
+    assert mend(store) is None
+    (folder,) = store.index_folder.iterdir()
+    data = bytearray((folder / "ids").read_bytes())
+    data[10] ^= 255
+    (folder / "ids").write_bytes(data)
+    assert "content" in mend(store)
+    assert mend(store) is None
+    assert finds(index_of(store), range(60))
+
+
 def test_a_reader_that_may_not_write_says_how_to_mend_the_index(store: Store) -> None:
     add(store, range(60))
     index_of(store).flush()
@@ -152,16 +166,16 @@ with Store.open(sys.argv[1]) as store:
     os.name != "posix", reason="kills a process with SIGKILL; run on Linux or macOS"
 )
 def test_killed_at_any_moment_nothing_committed_is_lost(tmp_path: Path) -> None:
-    """Kill a process that writes, flushes and merges all the time, again and again."""
+    """Kill a process that writes, flushes and merges all the time, sixty times over."""
     path, acknowledged = tmp_path / "quotes.db", 0
-    for round_ in range(12):
+    for round_ in range(60):
         writer = subprocess.Popen(
             [sys.executable, "-c", _WRITER, str(path), str(Path(__file__).parent)],
             stdout=subprocess.PIPE,
             text=True,
         )
         assert writer.stdout.readline() == "ready\n"
-        time.sleep(0.02 + 0.013 * round_)
+        time.sleep(0.01 + random.Random(round_).random() * 0.15)
         writer.send_signal(signal.SIGKILL)
         printed = writer.communicate()[0].split()
         acknowledged = int(printed[-1]) if printed else acknowledged
@@ -169,4 +183,6 @@ def test_killed_at_any_moment_nothing_committed_is_lost(tmp_path: Path) -> None:
             count = store.coverage().quotations
             assert count >= acknowledged
             assert count % 20 == 0
-            assert finds(index_of(store), range(0, count, 17))
+            assert segments.damage(store) is None
+            assert finds(index_of(store), range(0, count, 97))
+    assert acknowledged > 1_000  # or the test has killed it before it did anything
