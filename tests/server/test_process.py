@@ -17,6 +17,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from quotes_db.index import index_of
+from quotes_db.records import AttributedQuotation
+from quotes_db.store import Store
+
 READY_S = 10.0  # measured below one second; a loaded machine must not fail the test
 SECRET = "Seven bridges were built, and not one of them was ever paid for."
 SERVE = [sys.executable, "-c", "from server.cli import main; main()", "serve"]
@@ -115,6 +119,26 @@ def test_the_demo_answers_from_a_database_that_is_gone_afterwards(
         process.send_signal(signal.SIGTERM)
         assert process.wait(READY_S) == 0
     assert [path for path in tmp_path.iterdir() if path != log] == []
+
+
+@pytest.mark.slow
+def test_a_damaged_index_is_made_anew_while_the_server_runs(tmp_path: Path, database: Path) -> None:
+    own = tmp_path / "own.db"
+    with Store.open(database) as store, Store.open(own) as copy:
+        texts = [one.text for one in store.quotations().items]
+        copy.add([AttributedQuotation(text) for text in texts])
+        index_of(copy).flush()
+    (ids,) = Path(f"{own}-index").glob("*/ids")
+    ids.write_bytes(bytes(255 - byte for byte in ids.read_bytes()))
+    log = tmp_path / "log"
+    with serving(log, "--db", str(own)) as (_, address):
+        deadline = time.monotonic() + READY_S
+        while "has been made anew" not in log.read_text():
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.01)
+        part = {"text": " ".join(SECRET.split()[1:6])}  # a whole one is found without the index
+        found = httpx.post(f"{address}/v1/match", json=part).json()
+        assert found["matches"][0]["text"] == SECRET
 
 
 @pytest.mark.slow
