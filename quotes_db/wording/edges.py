@@ -124,7 +124,7 @@ class Edge:
 
         So it is when they do nothing but negate and the selection goes on to a stop, or when
         they negate or quantify and the selection gives the word behind them a capital, as if the
-        sentence began there.
+        sentence began there. A single word with a capital begins no sentence.
         """
         count = self._run(self.quotation, _FEW)
         flows = _SPACES.issuperset(self._gap(self.quotation, 0))
@@ -134,7 +134,7 @@ class Edge:
         terms = read(self.quotation, first, last)
         negates = first == 0 and self._ends_whole() and all(term.kinds & NEGATION for term in terms)
         opens = self.selection.has_capital(self.s) and not self.quotation.has_capital(self.q)
-        opens = opens and self.selection.capitals_speak
+        opens = opens and self.selection.capitals_speak and len(self.selection.words) > 1
         if not negates and not (opens and kinds(terms) & (NEGATION | QUANTIFIER)):
             return None
         marked = ELLIPSIS.search(self.selection.gap(self.s))
