@@ -18,6 +18,7 @@ from quotes_db.schema import APPLICATION_ID, known_names, migrations
 
 BUSY_TIMEOUT_S = 5.0  # how long a write waits for another process's write
 CACHE_KIB = 16_384  # pages kept by each connection
+LOG_PAGES = 1_000  # in the write-ahead log before a commit moves them into the file; the default
 MAPPED_BYTES = 1 << 30  # read through the page cache that all workers share
 
 
@@ -70,19 +71,31 @@ def prepare(db: Database, path: Path | str, *, read_only: bool) -> None:
         if not migrations.pending(db):
             return
         if not read_only:
-            migrations.apply(db)
+            _upgrade(db)
             return
     # A reader upgrades, too: whoever asks an older database should get an answer, not an errand.
     with open_database(path, read_only=False, mapped=False) as writer, translated(path):
-        migrations.apply(writer)
+        _upgrade(writer)
+
+
+def _upgrade(db: Database) -> None:
+    """Apply what is pending once the write lock is held: another process may have just done it."""
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(db)
+        db.conn.execute("COMMIT")
+    except BaseException:
+        db.rollback()
+        raise
 
 
 def _refuse_foreign(db: Database, path: Path | str) -> None:
     """Raise if the file holds tables that are not ours."""
+    tables = db.table_names()  # first: our own mark comes with the tables, in one commit
     (mark,) = db.execute("PRAGMA application_id").fetchone()
-    if mark != APPLICATION_ID and db.table_names():
+    if mark != APPLICATION_ID and tables:
         message = (
-            f"{path} is a database of another program (tables: {', '.join(db.table_names()[:3])}). "
+            f"{path} is a database of another program (tables: {', '.join(tables[:3])}). "
             "Name another file with --db."
         )
         raise NotADatabaseError(message)

@@ -2,7 +2,10 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -255,3 +258,34 @@ def test_a_reader_upgrades_an_older_database(tmp_path: Path) -> None:
     with Store.open(tmp_path / "a.db", read_only=True) as reader:
         assert reader.coverage().quotations == 0
         assert reader.fitted() is None
+
+
+_OPENER = """
+import sys
+from pathlib import Path
+from quotes_db.store import Store
+while not Path(sys.argv[2]).exists():
+    pass
+with Store.open(sys.argv[1], read_only=sys.argv[3] == "1") as store:
+    print(store.coverage().quotations)
+"""
+
+
+@pytest.mark.slow
+def test_processes_that_open_a_new_database_at_once_all_get_it(tmp_path: Path) -> None:
+    for round_ in range(4):
+        path, go = tmp_path / f"{round_}.db", tmp_path / f"{round_}.go"
+        path.touch()
+        openers = [
+            subprocess.Popen(
+                [sys.executable, "-c", _OPENER, str(path), str(go), str(number % 2)],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for number in range(4)
+        ]
+        time.sleep(1)
+        go.touch()
+        results = [opener.communicate(timeout=60) for opener in openers]
+        assert [out for out, _ in results] == ["0\n"] * 4, [error for _, error in results]
