@@ -100,6 +100,21 @@ def m002_fitted_thresholds(db: Database) -> None:
     )
 
 
+@migrations()
+def m003_tokens(db: Database) -> None:
+    """Create the table of the tokens that may write over HTTP; its times are UTC, ISO."""
+    db.execute(
+        """CREATE TABLE token (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- shown in the token; never used again for another
+  hash BLOB NOT NULL,                -- SHA-256 of its secret, which is not kept
+  scope TEXT NOT NULL CHECK (scope IN ('write', 'review', 'admin')),
+  name TEXT,                         -- what its maker calls it
+  created TEXT NOT NULL,
+  expires TEXT, revoked TEXT         -- NULL: never, not
+) STRICT"""
+    )
+
+
 def known_names() -> frozenset[str]:
     """Return the names of all migrations of this version: those an empty database lacks."""
     with Database(memory=True) as empty:

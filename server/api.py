@@ -1,4 +1,4 @@
-"""The handlers of the HTTP API, and the table of its calls: routes and /openapi.json come from it.
+"""The handlers of the HTTP API's reading calls; ``writes`` has the others, ``calls`` the table.
 
 A handler takes the typed request from ``inputs``, asks the store, and answers with a struct of
 ``present``.
@@ -6,8 +6,6 @@ A handler takes the typed request from ``inputs``, asks the store, and answers w
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Literal
 
@@ -18,7 +16,6 @@ from starlette.responses import Response
 
 from quotes_db.dates import partial_date
 from quotes_db.match import match
-from quotes_db.records import Source
 from quotes_db.scan import scan
 from quotes_db.store import Store
 from server import about, inputs, present
@@ -60,20 +57,6 @@ class Readiness(msgspec.Struct, frozen=True, kw_only=True):
     quotations: int
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call of the API: where it is, who handles it, and the types of its request and answer."""
-
-    method: Literal["GET", "POST"]
-    path: str
-    handler: Callable[[Request], Awaitable[Response]]
-    summary: str
-    answer: type | None  # None: not JSON of ours
-    query: type[msgspec.Struct] | None = None
-    body: type[msgspec.Struct] | None = None
-    fails_with: tuple[int, ...] = ()
-
-
 async def post_match(request: Request) -> Response:
     """Return the stored quotations that the selection in the body repeats."""
     return await _matched(request, await inputs.body(request, MatchRequest))
@@ -89,69 +72,69 @@ async def post_batch(request: Request) -> Response:
     asked = await inputs.body(request, BatchRequest)
     for at, query in enumerate(asked.queries):
         inputs.require_words(query.text, field=f"queries[{at}].text")
-    return await run_in_threadpool(_matched_batch, _store(request), asked)
+    return await run_in_threadpool(_matched_batch, store_of(request), asked)
 
 
 async def post_scan(request: Request) -> Response:
     """Return the stored quotations that occur in the page in the body."""
     asked = await inputs.body(request, ScanRequest)
     inputs.require_words(asked.text)
-    return await run_in_threadpool(_scanned, _store(request), asked)
+    return await run_in_threadpool(_scanned, store_of(request), asked)
 
 
 async def get_quotations(request: Request) -> Response:
     """Return a page of the stored quotations."""
     asked = inputs.query(request, QuotationsQuery)
-    return await run_in_threadpool(_listed_quotations, _store(request), asked)
+    return await run_in_threadpool(_listed_quotations, store_of(request), asked)
 
 
 async def get_quotation(request: Request) -> Response:
     """Return one quotation with all its occurrences."""
     id_ = inputs.record_id(request, "quotation")
-    found = quotation_view(_store(request), id_)
+    found = quotation_view(store_of(request), id_)
     if found is None:
         raise inputs.missing(id_, "quotation")
-    return _json(found)
+    return json_of(found)
 
 
 async def get_speakers(request: Request) -> Response:
     """Return a page of the speakers, with the number of their quotations."""
     asked = inputs.query(request, SpeakersQuery)
-    return await run_in_threadpool(_listed_speakers, _store(request), asked)
+    return await run_in_threadpool(_listed_speakers, store_of(request), asked)
 
 
 async def get_speaker(request: Request) -> Response:
     """Return one speaker."""
     id_ = inputs.record_id(request, "speaker")
-    found = _store(request).speaker(id_)
+    found = store_of(request).speaker(id_)
     if found is None:
         raise inputs.missing(id_, "speaker")
-    return _json(present.speaker(found.speaker, quotations=found.quotations))
+    return json_of(present.speaker(found.speaker, quotations=found.quotations))
 
 
 async def get_source(request: Request) -> Response:
     """Return one source."""
     id_ = inputs.record_id(request, "source")
-    found = _store(request).source(id_)
+    found = store_of(request).source(id_)
     if found is None:
         raise inputs.missing(id_, "source")
-    return _json(found)
+    return json_of(found)
 
 
 async def get_ping(_: Request) -> Response:
     """Return who answers here."""
-    return _json(Ping(name=about.NAME, version=about.VERSION, api=about.API_LEVEL))
+    return json_of(Ping(name=about.NAME, version=about.VERSION, api=about.API_LEVEL))
 
 
 async def get_health(_: Request) -> Response:
     """Return that the process answers."""
-    return _json(Health())
+    return json_of(Health())
 
 
 async def get_readiness(request: Request) -> Response:
     """Return that the store answers; 503 if it does not."""
-    coverage = await run_in_threadpool(_store(request).coverage)
-    return _json(Readiness(quotations=coverage.quotations))
+    coverage = await run_in_threadpool(store_of(request).coverage)
+    return json_of(Readiness(quotations=coverage.quotations))
 
 
 async def get_metrics(request: Request) -> Response:
@@ -164,6 +147,17 @@ async def get_metrics(request: Request) -> Response:
 async def get_openapi(request: Request) -> Response:
     """Return the description of this API."""
     return Response(request.app.state.openapi, media_type="application/json")
+
+
+def store_of(request: Request) -> Store:
+    """Return the store that the application answers from."""
+    store: Store = request.app.state.store
+    return store
+
+
+def json_of(answer: object) -> Response:
+    """Return the response that holds a struct."""
+    return Response(_encode(answer), media_type="application/json")
 
 
 def quotation_view(store: Store, id_: int) -> present.QuotationView | None:
@@ -200,7 +194,7 @@ def quotation_list(store: Store, asked: QuotationsQuery) -> present.QuotationLis
 
 
 def _listed_quotations(store: Store, asked: QuotationsQuery) -> Response:
-    return _json(quotation_list(store, asked))
+    return json_of(quotation_list(store, asked))
 
 
 def _listed_speakers(store: Store, asked: SpeakersQuery) -> Response:
@@ -209,25 +203,25 @@ def _listed_speakers(store: Store, asked: SpeakersQuery) -> Response:
     except ValueError as error:
         raise Problem(422, str(error)) from None
     items = tuple(present.speaker(one.speaker, quotations=one.quotations) for one in page.items)
-    return _json(present.SpeakerList(speakers=items, next=page.next))
+    return json_of(present.SpeakerList(speakers=items, next=page.next))
 
 
 async def _matched(request: Request, asked: MatchRequest) -> Response:
     inputs.require_words(asked.text)
-    store = _store(request)
+    store = store_of(request)
     if len(asked.text) <= DIRECT_MAX_CHARS:
         return _match(store, asked)
     return await run_in_threadpool(_match, store, asked)
 
 
 def _match(store: Store, asked: MatchRequest) -> Response:
-    return _json(_answer(store, asked))
+    return json_of(_answer(store, asked))
 
 
 def _matched_batch(store: Store, asked: BatchRequest) -> Response:
     began = perf_counter()
     answers = [_answer(store, query) for query in asked.queries]
-    return _json(present.batch(answers, took_ms=(perf_counter() - began) * 1000))
+    return json_of(present.batch(answers, took_ms=(perf_counter() - began) * 1000))
 
 
 def _answer(store: Store, asked: MatchRequest) -> present.AnswerView:
@@ -248,100 +242,4 @@ def _answer(store: Store, asked: MatchRequest) -> present.AnswerView:
 def _scanned(store: Store, asked: ScanRequest) -> Response:
     began = perf_counter()
     found = scan(store, asked.text, url=asked.url)
-    return _json(present.scan(found, took_ms=(perf_counter() - began) * 1000))
-
-
-def _store(request: Request) -> Store:
-    store: Store = request.app.state.store
-    return store
-
-
-def _json(answer: object) -> Response:
-    return Response(_encode(answer), media_type="application/json")
-
-
-CALLS: tuple[Call, ...] = (
-    Call(
-        "POST",
-        "/v1/match",
-        post_match,
-        "The stored quotations that a selection repeats, best first",
-        answer=present.AnswerView,
-        body=MatchRequest,
-        fails_with=(400, 413, 415, 422),
-    ),
-    Call(
-        "GET",
-        "/v1/match",
-        get_match,
-        "The same for a short text in the address, for curl",
-        answer=present.AnswerView,
-        query=MatchRequest,
-        fails_with=(400, 422),
-    ),
-    Call(
-        "POST",
-        "/v1/match/batch",
-        post_batch,
-        "The same for up to 100 selections at once",
-        answer=present.BatchView,
-        body=BatchRequest,
-        fails_with=(400, 413, 415, 422),
-    ),
-    Call(
-        "POST",
-        "/v1/scan",
-        post_scan,
-        "Every stored quotation that occurs in a page, with its place",
-        answer=present.ScanView,
-        body=ScanRequest,
-        fails_with=(400, 413, 415, 422),
-    ),
-    Call("GET", "/healthz", get_health, "Whether the process answers", answer=Health),
-    Call(
-        "GET",
-        "/readyz",
-        get_readiness,
-        "Whether the store answers",
-        answer=Readiness,
-        fails_with=(503,),
-    ),
-    Call("GET", "/v1/ping", get_ping, "Name, version and API level", answer=Ping),
-    Call(
-        "GET",
-        "/v1/quotations",
-        get_quotations,
-        "The stored quotations, by words, speaker, source and date",
-        answer=present.QuotationList,
-        query=QuotationsQuery,
-        fails_with=(400, 422),
-    ),
-    Call(
-        "GET",
-        "/v1/quotations/{id}",
-        get_quotation,
-        "One quotation with all its occurrences",
-        answer=present.QuotationView,
-        fails_with=(404,),
-    ),
-    Call(
-        "GET",
-        "/v1/speakers",
-        get_speakers,
-        "The speakers, with the number of their quotations",
-        answer=present.SpeakerList,
-        query=SpeakersQuery,
-        fails_with=(400, 422),
-    ),
-    Call(
-        "GET",
-        "/v1/speakers/{id}",
-        get_speaker,
-        "One speaker",
-        answer=present.SpeakerItem,
-        fails_with=(404,),
-    ),
-    Call("GET", "/v1/sources/{id}", get_source, "One source", answer=Source, fails_with=(404,)),
-    Call("GET", "/metrics", get_metrics, "Figures for Prometheus", answer=None, fails_with=(503,)),
-    Call("GET", "/openapi.json", get_openapi, "This description, OpenAPI 3.1", answer=None),
-)
+    return json_of(present.scan(found, took_ms=(perf_counter() - began) * 1000))

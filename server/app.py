@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -19,9 +20,10 @@ from quotes_db.errors import StoreError
 from quotes_db.index import mend
 from quotes_db.store import Store
 from server import logs, openapi, pages, problems
-from server.api import CALLS
+from server.calls import CALLS
 from server.door import Door, allowed_hosts
 from server.measures import Measures
+from server.writes import Writer
 
 THREADS: Final = 8  # each has its own connection to the store, with 16 MiB of cache
 
@@ -40,12 +42,24 @@ def _quieten_garbage_collection() -> None:
 async def _mend_index(store: Store) -> None:
     """Look for damage in the index while requests are answered, and say so if there was some."""
     try:
-        found = await to_thread.run_sync(mend, store, abandon_on_cancel=True)
+        found = await to_thread.run_sync(_mended, store, abandon_on_cancel=True)
     except StoreError as error:
         logs.server_log.error("The index could not be checked: %s", error)
     else:
         if found:
             logs.server_log.warning("The index was damaged (%s) and has been made anew.", found)
+
+
+def _mended(store: Store) -> str | None:
+    """Return what was wrong with the index, looking with a connection that nobody else closes.
+
+    The server does not wait for this when it stops, and closes its own connections; one in use in
+    another thread would take the process down.
+    """
+    if not isinstance(store.path, Path):
+        return None  # in memory: it has no segments
+    with Store.open(store.path, read_only=store.read_only) as own:
+        return mend(own)
 
 
 def create_app(store: Store, *, hosts: Iterable[str] = ()) -> Starlette:
@@ -66,9 +80,10 @@ def create_app(store: Store, *, hosts: Iterable[str] = ()) -> Starlette:
         mending = asyncio.create_task(_mend_index(store))
         yield
         mending.cancel()
+        await writer.stop()
         store.close()
 
-    measures = Measures(store)
+    measures, writer = Measures(store), Writer(store)
     app = Starlette(
         routes=[
             *(Route(call.path, call.handler, methods=[call.method]) for call in CALLS),
@@ -85,5 +100,6 @@ def create_app(store: Store, *, hosts: Iterable[str] = ()) -> Starlette:
     app.router.redirect_slashes = False  # one thing, one address; and no redirect repeats a query
     app.state.store = store
     app.state.measures = measures
+    app.state.writer = writer
     app.state.openapi = msgspec.json.encode(openapi.document(CALLS))
     return app

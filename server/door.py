@@ -58,8 +58,8 @@ _EVERY_ANSWER: Final = [
 _NOT_STORED = (b"cache-control", b"no-store")
 _ASK_AGAIN = (b"cache-control", b"no-cache")  # files: kept, and asked for anew by their ETag
 _PREFLIGHT: Final = {
-    "Access-Control-Allow-Methods": "GET, POST",
-    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Allow-Methods": "GET, POST, PATCH, DELETE",
+    "Access-Control-Allow-Headers": "Content-Type, Authorization",
     "Access-Control-Max-Age": "600",
 }
 

@@ -14,11 +14,13 @@ import msgspec
 from msgspec import Meta
 from starlette.requests import Request
 
+from quotes_db.importers.fields import MAX_FIELD_CHARS, MAX_TEXT_CHARS
 from server.problems import Problem
 
 TEXT_MAX_CHARS: Final = 20_000  # a selection of some ten pages
 PAGE_MAX_CHARS: Final = 500_000
 BATCH_MAX: Final = 100
+NEW_MAX: Final = 1_000  # quotations stored at once
 BODY_MAX_BYTES: Final = 256 * 1024  # the longest text with every character escaped as \uXXXX, twice
 LONG_BODY_MAX_BYTES: Final = 6 * 1024 * 1024  # the same for a page; a batch has no more either
 ID_MAX: Final = 2**63 - 1  # SQLite's largest integer
@@ -49,6 +51,8 @@ Id = Annotated[int, Meta(ge=1, le=ID_MAX)]
 Cursor = Annotated[str, Meta(max_length=500, description="`next` of the page before.")]
 Words = Annotated[str, Meta(max_length=500)]
 Day = Annotated[str, Meta(max_length=10, description="2016, 2016-11 or 2016-11-24.")]
+Field = Annotated[str, Meta(max_length=MAX_FIELD_CHARS)]
+Said = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT_CHARS)]
 
 
 class MatchRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -108,17 +112,70 @@ class SpeakerPageQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     cursor: Cursor | None = None
 
 
+class NewSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The document that prints a new quotation; its address, if given, says which one it is."""
+
+    url: Field | None = None
+    title: Field | None = None
+    publisher: Field | None = None
+    author: Field | None = None
+    published: Day | None = None
+
+
+class NewQuotation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A quotation to store, in the words of a line that ``quoteproof import`` reads.
+
+    ``said`` dates the words, ``published`` and ``captured`` the source. ``exact`` is what the
+    source prints, where that differs from ``text``.
+    """
+
+    text: Annotated[Said, Meta(description="The words said, without quotation marks.")]
+    speaker: Field | None = None
+    role: Annotated[Field, Meta(description="How the source describes the speaker.")] | None = None
+    source: NewSource | None = None
+    said: Day | None = None
+    published: Day | None = None
+    captured: Day | None = None
+    exact: Said | None = None
+    prefix: Field | None = None
+    suffix: Field | None = None
+
+
+class NewQuotations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Several quotations to store in one transaction: all of them, or none if one is refused."""
+
+    quotations: Annotated[tuple[NewQuotation, ...], Meta(min_length=1, max_length=NEW_MAX)]
+
+
+class QuotationChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The new words of a quotation."""
+
+    text: Said
+
+
 _Request = TypeVar("_Request", bound=msgspec.Struct)
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {
-    type_: msgspec.json.Decoder(type_) for type_ in (MatchRequest, BatchRequest, ScanRequest)
+    type_: msgspec.json.Decoder(type_)
+    for type_ in (
+        MatchRequest,
+        BatchRequest,
+        ScanRequest,
+        NewQuotation,
+        NewQuotations,
+        QuotationChange,
+    )
 }
 # How long a body may be, and what a longer one is told to be instead.
 _SELECTION = (BODY_MAX_BYTES, f"Send a selection of at most {TEXT_MAX_CHARS:,} characters.")
 _LONG_BODIES: dict[type, tuple[int, str]] = {
     BatchRequest: (LONG_BODY_MAX_BYTES, "Send fewer queries at once."),
     ScanRequest: (LONG_BODY_MAX_BYTES, f"Send a page of at most {PAGE_MAX_CHARS:,} characters."),
+    NewQuotations: (LONG_BODY_MAX_BYTES, "Send fewer quotations at once."),
 }
-_EXAMPLES: dict[type, str] = {BatchRequest: '{"queries": [{"text": "…"}]}'}
+_EXAMPLES: dict[type, str] = {
+    BatchRequest: '{"queries": [{"text": "…"}]}',
+    NewQuotations: '{"quotations": [{"text": "…"}]}',
+}
 
 
 async def body(request: Request, type_: type[_Request]) -> _Request:

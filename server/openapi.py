@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from server.about import VERSION
-from server.api import Call
+from server.calls import Call
 from server.problems import ProblemView
 
 _REF = "#/components/schemas/{name}"
@@ -20,6 +20,14 @@ _DESCRIPTION = (
     "may be added at any time, and none changes its type while `api` of /v1/ping stays the same."
 )
 _ALWAYS_POSSIBLE = (403, 421, 500)
+_TOKEN = "token"  # the security scheme's name
+_SCHEMES = {
+    _TOKEN: {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token that `quoteproof token create` printed.",
+    }
+}
 
 
 def document(calls: Sequence[Call]) -> dict[str, Any]:
@@ -39,7 +47,7 @@ def document(calls: Sequence[Call]) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Quoteproof", "version": VERSION, "description": _DESCRIPTION},
         "paths": paths,
-        "components": {"schemas": shown},
+        "components": {"schemas": shown, "securitySchemes": _SCHEMES},
     }
 
 
@@ -57,10 +65,12 @@ def _operation(
     operation: dict[str, Any] = {
         "operationId": call.handler.__name__,
         "summary": call.summary,
-        "responses": {"200": _success(call, schema_of)},
+        "responses": {str(call.status): _success(call, schema_of)},
     }
+    if call.scope:
+        operation["security"] = [{_TOKEN: []}]
     problem = {"application/json": {"schema": schema_of[ProblemView]}}
-    for status in sorted({*call.fails_with, *_ALWAYS_POSSIBLE}):
+    for status in sorted({*call.fails_with, *_ALWAYS_POSSIBLE, *((401,) if call.scope else ())}):
         operation["responses"][str(status)] = {
             "description": HTTPStatus(status).phrase,
             "content": problem,
@@ -74,13 +84,16 @@ def _operation(
 
 
 def _success(call: Call, schema_of: dict[type, dict[str, Any]]) -> dict[str, Any]:
+    phrase = HTTPStatus(call.status).phrase
+    if call.status == HTTPStatus.NO_CONTENT:
+        return {"description": phrase}
     if call.answer:
         content = {"application/json": {"schema": schema_of[call.answer]}}
     elif call.path == "/openapi.json":
         content = {"application/json": {"schema": {"type": "object"}}}
     else:
         content = {"text/plain": {"schema": {"type": "string"}}}
-    return {"description": "OK", "content": content}
+    return {"description": phrase, "content": content}
 
 
 def _path_parameter(name: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from msgspec import Meta
 
 from quotes_db import records
 from quotes_db.records import DiffOp, Extent, Occurrence, PartialDate, Risk, Span, Status, Wording
+from quotes_db.store import Outcome, Stored
 from server import fragments
 
 OCCURRENCES_MAX: Final = 20  # in a match; /v1/quotations/{id} has them all
@@ -141,6 +142,33 @@ class QuotationList(msgspec.Struct, frozen=True, kw_only=True):
     next: str | None
 
 
+class WrittenView(msgspec.Struct, frozen=True, kw_only=True):
+    """A quotation as it is stored now, and what the request did.
+
+    ``added`` made a new quotation, ``merged`` a new occurrence of a stored one; ``unchanged`` was
+    stored before in every respect.
+    """
+
+    outcome: Outcome
+    quotation: QuotationView
+
+
+class WrittenItem(msgspec.Struct, frozen=True, kw_only=True):
+    """Which quotation one of several records is now part of, and what it did."""
+
+    id: int
+    outcome: Outcome
+
+
+class WrittenList(msgspec.Struct, frozen=True, kw_only=True):
+    """What storing several quotations did, in their order, and how many did what."""
+
+    quotations: tuple[WrittenItem, ...]
+    added: int
+    merged: int
+    unchanged: int
+
+
 class SpeakerItem(msgspec.Struct, frozen=True, kw_only=True):
     """One speaker of a list, with the number of quotations."""
 
@@ -249,6 +277,17 @@ def quotations(
     """Return a page of quotations; ``occurrences`` are by quotation id, best first."""
     items = tuple(_item(one, occurrences.get(one.id, ())) for one in found)
     return QuotationList(quotations=items, next=next)
+
+
+def written(done: Sequence[Stored]) -> WrittenList:
+    """Return what storing several quotations did."""
+    outcomes = [one.outcome for one in done]
+    return WrittenList(
+        quotations=tuple(WrittenItem(id=one.quotation_id, outcome=one.outcome) for one in done),
+        added=outcomes.count("added"),
+        merged=outcomes.count("merged"),
+        unchanged=outcomes.count("unchanged"),
+    )
 
 
 def speaker(found: records.Speaker, *, quotations: int) -> SpeakerItem:

@@ -49,6 +49,7 @@ class Fields(msgspec.Struct):
     speaker: str | None = None
     role: str | None = None
     wikidata: str | None = None
+    exact: str | None = None
     prefix: str | None = None
     suffix: str | None = None
     source: str | SourceFields | None = None
@@ -93,6 +94,7 @@ def quotation_from(fields: Fields) -> AttributedQuotation:
         role=_clean(fields.role, "role"),
         source=source,
         dated=dated,
+        exact=_clean(fields.exact, "exact", max_chars=MAX_TEXT_CHARS, strip=False),
         prefix=_clean(fields.prefix, "prefix", strip=False),
         suffix=_clean(fields.suffix, "suffix", strip=False),
         wikidata=wikidata,

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
@@ -20,6 +20,16 @@ from quotes_db.records import AddCounts, AttributedQuotation, PartialDate, Sourc
 
 _LOOKED_UP_AT_ONCE = 500  # values in one IN (…); SQLite allows 32,766
 
+Outcome = Literal["added", "merged", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Which quotation a record is now part of, and what it did, as ``AddCounts`` counts it."""
+
+    quotation_id: int
+    outcome: Outcome
+
 
 def add_batch(db: Database, batch: Sequence[AttributedQuotation]) -> AddCounts:
     """Return what storing the batch did; the same batch again is all ``unchanged``.
@@ -27,6 +37,26 @@ def add_batch(db: Database, batch: Sequence[AttributedQuotation]) -> AddCounts:
     Raises:
         ValueError: a text has no word in it.
     """
+    counts, _ = _add(db, batch)
+    return counts
+
+
+def add_each(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[Stored, ...]:
+    """Return what storing each record did, in their order.
+
+    Raises:
+        ValueError: a text has no word in it.
+    """
+    done = []
+    for item in batch:
+        counts, (quotation_id,) = _add(db, [item])
+        outcome: Outcome = "added" if counts.added else "merged" if counts.merged else "unchanged"
+        done.append(Stored(quotation_id, outcome))
+    return tuple(done)
+
+
+def _add(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[AddCounts, list[int]]:
+    """Store a batch; return what that did, and which quotation each record is now part of."""
     speakers = _Speakers(db)
     speaker_ids = speakers.ids(batch)
     source_ids, new_sources = _source_ids(db, batch)
@@ -46,7 +76,8 @@ def add_batch(db: Database, batch: Sequence[AttributedQuotation]) -> AddCounts:
     dates = [_first_printed(item) for item in batch]
     _keep_first_dates(db, quotation_ids, dates)
     _keep_totals(db, added, speakers.new, new_sources, dates)
-    return AddCounts(added=added, merged=occurrences - added, unchanged=len(batch) - occurrences)
+    counts = AddCounts(added=added, merged=occurrences - added, unchanged=len(batch) - occurrences)
+    return counts, quotation_ids
 
 
 def _first_printed(item: AttributedQuotation) -> PartialDate | None:

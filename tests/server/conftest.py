@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,24 @@ def id_of(client: TestClient) -> Callable[[str], int]:
         return int(found)
 
     return find
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store of one test's own, which it may change."""
+    with Store.open(tmp_path / "quotes.db") as store:
+        store.add(QUOTATIONS)
+        yield store
+
+
+@pytest.fixture
+def token(store: Store) -> str:
+    return store.create_token(scope="write", created=datetime.now(UTC))[1]
+
+
+@pytest.fixture
+def writer(store: Store, token: str) -> Iterator[TestClient]:
+    """A client that may change that store."""
+    headers = {"Authorization": f"Bearer {token}"}
+    with TestClient(create_app(Store.open(store.path)), base_url=HOME, headers=headers) as client:
+        yield client

@@ -170,8 +170,10 @@ def test_preflight(client: TestClient, origin: str, status: int) -> None:
     allowed = answer.headers.get("access-control-allow-origin")
     assert allowed == (origin if status == 204 else None)
     if status == 204:
-        assert "POST" in answer.headers["access-control-allow-methods"]
-        assert "Content-Type" in answer.headers["access-control-allow-headers"]
+        for method in ("GET", "POST", "PATCH", "DELETE"):
+            assert method in answer.headers["access-control-allow-methods"]
+        for name in ("Content-Type", "Authorization"):
+            assert name in answer.headers["access-control-allow-headers"]
         assert not answer.content
 
 
@@ -198,3 +200,16 @@ def test_every_answer_carries_the_security_headers(
     assert headers["cross-origin-resource-policy"] == "same-origin"
     assert headers["cache-control"] == cache
     assert headers["quoteproof-version"]
+
+
+@pytest.mark.parametrize(("sender", "headers", "status"), SENDERS)
+def test_a_token_opens_the_door_for_no_page(
+    writer: TestClient, sender: str, headers: dict[str, str], status: int
+) -> None:
+    # Whoever may ask may change with a token; whom the door refuses it refuses with one, too.
+    body = {"text": "Seven bridges were built, and each of them was paid for."}
+    patched = writer.patch("/v1/quotations/2", json=body, headers=headers)
+    posted = writer.post("/v1/quotations", json={"text": "A bridge is a road."}, headers=headers)
+    deleted = writer.delete("/v1/quotations/3", headers=headers)
+    wanted = (200, 201, 204) if status == 200 else (403, 403, 403)
+    assert (patched.status_code, posted.status_code, deleted.status_code) == wanted, sender

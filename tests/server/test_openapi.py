@@ -10,8 +10,15 @@ import pytest
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from server.api import CALLS, Call
-from server.inputs import BatchRequest, MatchRequest, ScanRequest
+from server.calls import CALLS, Call
+from server.inputs import (
+    BatchRequest,
+    MatchRequest,
+    NewQuotation,
+    NewQuotations,
+    QuotationChange,
+    ScanRequest,
+)
 from server.problems import ProblemView
 
 PAGES = {"/", "/docs", "/quotations/{id}", "/speakers/{id}"}
@@ -21,6 +28,15 @@ EXAMPLE_QUERY = {
     ScanRequest: {
         "text": "So it is: no river returns to the spring from which it set out in the morning."
     },
+    NewQuotation: {
+        "text": "Every ferry leaves twice: once at the quay and once in the talk of the town.",
+        "speaker": "Ada Brook",
+        "source": {"url": "https://example.org/ferry", "title": "A Ferry", "published": "2001-07"},
+    },
+    NewQuotations: {
+        "quotations": [{"text": "A harbour is a promise."}, {"text": "A harbour is a promise."}]
+    },
+    QuotationChange: {"text": "No brook returns to the spring from which it set out."},
 }
 
 
@@ -85,9 +101,8 @@ def test_query_parameters_are_those_of_the_type(document: dict[str, Any]) -> Non
 
 def ask(client: TestClient, call: Call, id_: object) -> Any:
     path = call.path.replace("{id}", str(id_))
-    if call.method == "POST":
-        return client.post(path, json=EXAMPLE_QUERY[call.body])
-    return client.get(path, params=EXAMPLE_QUERY.get(call.query))
+    body = EXAMPLE_QUERY[call.body] if call.body else None
+    return client.request(call.method, path, json=body, params=EXAMPLE_QUERY.get(call.query))
 
 
 def rewritten(body: Any, type_: Any) -> Any:
@@ -97,14 +112,15 @@ def rewritten(body: Any, type_: Any) -> Any:
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
 def test_real_answers_are_what_is_described(
-    client: TestClient, id_of: Callable[[str], int], call: Call
+    client: TestClient, writer: TestClient, id_of: Callable[[str], int], call: Call
 ) -> None:
     id_ = id_of("No river")
     if "speakers" in call.path or "sources" in call.path:
         id_ = 1
-    answer = ask(client, call, id_)
-    assert answer.status_code == 200
+    answer = ask(writer if call.scope else client, call, id_)
+    assert answer.status_code == call.status
     if call.answer is None:
+        assert (answer.content == b"") == (call.status == 204)
         return
     body = answer.json()
     # Strictly: an answer may have no field that the type lacks, nor lack one that it has.
@@ -114,7 +130,28 @@ def test_real_answers_are_what_is_described(
 @pytest.mark.parametrize(
     "call", [call for call in CALLS if "{id}" in call.path], ids=lambda call: call.path
 )
-def test_failures_are_what_is_described(client: TestClient, call: Call) -> None:
-    answer = ask(client, call, 999_999)
+def test_failures_are_what_is_described(client: TestClient, writer: TestClient, call: Call) -> None:
+    answer = ask(writer if call.scope else client, call, 999_999)
     assert answer.status_code in call.fails_with
     assert rewritten(answer.json(), ProblemView) == answer.json()
+
+
+@pytest.mark.parametrize(
+    "call", [call for call in CALLS if call.scope], ids=lambda call: f"{call.method} {call.path}"
+)
+def test_calls_that_change_the_store_are_described_with_their_token(
+    client: TestClient, document: dict[str, Any], call: Call
+) -> None:
+    described = document["paths"][call.path][call.method.lower()]
+    (scheme,) = [name for one in described["security"] for name in one]
+    assert document["components"]["securitySchemes"][scheme]["scheme"] == "bearer"
+    assert {"401", "403", "503", str(call.status)} <= set(described["responses"])
+    refused = ask(client, call, 1)
+    assert refused.status_code == 401
+    assert rewritten(refused.json(), ProblemView) == refused.json()
+
+
+def test_whatever_is_no_get_and_no_question_takes_a_token() -> None:
+    questions = {"/v1/match", "/v1/match/batch", "/v1/scan"}
+    for call in CALLS:
+        assert (call.scope is None) == (call.method == "GET" or call.path in questions)

@@ -11,7 +11,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -151,6 +153,90 @@ def test_several_workers_share_the_port(tmp_path: Path, database: Path) -> None:
         process.send_signal(signal.SIGTERM)
         assert process.wait(READY_S) == 0
     assert "bridges" not in log.read_text()
+
+
+def of_both_workers(address: str) -> list[httpx.Client]:
+    """Return clients whose connections are held by two processes.
+
+    An idle process takes every connection that comes; the other gets some when many come at once.
+    Each counts its own requests, which tells whose a connection is.
+    """
+    clients: list[httpx.Client] = []
+
+    def connected(_: int) -> httpx.Client:
+        client = httpx.Client(base_url=address, timeout=READY_S)
+        for _ in range(10):
+            client.post("/v1/match", json={"text": SECRET * 20})
+        return client
+
+    def asked(client: httpx.Client) -> str:
+        text = client.get("/metrics").text
+        (line,) = re.findall(r"_count{.*/v1/match\".*} (.*)", text)
+        return str(line)
+
+    for _ in range(20):
+        with ThreadPoolExecutor(8) as pool:
+            clients += pool.map(connected, range(8))
+        if len({asked(client) for client in clients}) == 2:
+            return clients
+    message = "all connections went to one process"
+    raise AssertionError(message)
+
+
+@pytest.mark.slow
+def test_a_write_is_seen_by_every_worker_at_its_next_match(
+    tmp_path: Path, store: Store, token: str
+) -> None:
+    log = tmp_path / "log"
+    allowed = {"Authorization": f"Bearer {token}"}
+    texts = [f"Ferry number {n} waits for no one but the tide at the pier." for n in range(20)]
+
+    def verbatim(client: httpx.Client, text: str) -> list[int]:
+        found = client.post("/v1/match", json={"text": text}).json()["matches"]
+        return [one["quotation_id"] for one in found if one["wording"] == "verbatim"]
+
+    with serving(log, "--db", str(store.path), "--workers", "2") as (_, address):
+        readers = [httpx.Client(base_url=address, timeout=READY_S) for _ in range(12)]
+        with httpx.Client(base_url=address, headers=allowed, timeout=READY_S) as writer:
+            for text in texts:
+                answer = writer.post("/v1/quotations", json={"text": text})
+                id_ = answer.json()["quotation"]["id"]
+                assert [verbatim(reader, text) for reader in readers] == [[id_]] * len(readers)
+            assert (
+                writer.patch(f"/v1/quotations/{id_}", json={"text": SECRET[:-1]}).status_code == 409
+            )
+            assert writer.patch(f"/v1/quotations/{id_}", json={"text": "Low tide."}).is_success
+            assert [verbatim(reader, texts[-1]) for reader in readers] == [[]] * len(readers)
+            assert writer.delete(f"/v1/quotations/{id_}").is_success
+            assert [verbatim(reader, "Low tide.") for reader in readers] == [[]] * len(readers)
+            # A token that another process revokes is refused by both.
+            store.revoke_token(1, now=datetime.now(UTC))
+            for reader in readers:
+                assert reader.delete("/v1/quotations/1", headers=allowed).status_code == 401
+        for reader in readers:
+            reader.close()
+    lines = log.read_text()
+    assert "POST /v1/quotations 201" in lines
+    assert "Ferry" not in lines
+    assert token.split("_", 2)[2] not in lines
+    assert "Traceback" not in lines
+
+
+@pytest.mark.slow
+def test_what_was_acknowledged_survives_a_kill(tmp_path: Path, store: Store, token: str) -> None:
+    allowed = {"Authorization": f"Bearer {token}"}
+    with serving(tmp_path / "log", "--db", str(store.path)) as (process, address):
+        with httpx.Client(base_url=address, headers=allowed, timeout=READY_S) as client:
+            made = [
+                client.post("/v1/quotations", json={"text": f"Buoy number {n} rings."}).json()
+                for n in range(150)
+            ]
+        process.kill()
+        process.wait()
+    with Store.open(store.path) as again:
+        ids = [one["quotation"]["id"] for one in made]
+        stored = again.quotations_by_id(ids)
+        assert [stored[id_].text for id_ in ids] == [one["quotation"]["text"] for one in made]
 
 
 def failed_start(*options: str, **environment: str) -> tuple[int, str]:

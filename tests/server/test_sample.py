@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,8 +20,9 @@ LINES = [
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return Store.open(sample.make(tmp_path_factory.mktemp("sample") / "demo.db"))
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with Store.open(sample.make(tmp_path_factory.mktemp("sample") / "demo.db")) as store:
+        yield store
 
 
 def stored(store: Store, beginning: str) -> Quotation:
