@@ -6,7 +6,7 @@ gap between runs costs some bits for each word left out or put in. So stray comm
 quotation fall away, while a quotation with several words changed stays one stretch. A second pass
 over a narrow window mends runs that the first tied to stray words far off.
 
-Cost: some 5 µs for two sentences; O(words × words / 64) for long texts.
+Cost: some 30 µs for two sentences; O(words × words / 64) for long texts.
 """
 
 from __future__ import annotations

@@ -137,7 +137,7 @@ def _can_count(
 ) -> bool:
     """Tell whether the shared words could be enough if they stood in the selection's order.
 
-    Two candidates of three fail here, for a seventh of what alignment costs.
+    Two candidates of three fail here, for a fraction of what alignment costs.
     """
     shared = set(quotation).intersection(selection)
     bits, run, most = GAP_BITS, 0.0, 0

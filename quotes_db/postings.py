@@ -5,8 +5,8 @@
 all workers share them through the page cache. A segment never changes; new ones are merged out of
 old ones.
 
-Of a list longer than ``LONGEST_LIST`` only the beginning is kept, for no query reads further; how
-long it was is kept beside it, because that tells how common the shingle is.
+Of a list longer than ``LONGEST_LIST`` only the beginning is kept, for a query seldom reads
+further; how long it was is kept beside it, because that tells how common the shingle is.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import numpy.typing as npt
 U32 = npt.NDArray[np.uint32]
 U64 = npt.NDArray[np.uint64]
 
-LONGEST_LIST = 4_096  # twice what one query reads in all
+LONGEST_LIST = 4_096  # four times what a query of a sentence reads in all
 _CHUNK = 500_000  # postings merged at once: 30 MB of memory
 _PIECE_BYTES = 1 << 20
 _FORMAT = 1

@@ -42,7 +42,7 @@ def shingles(words: Sequence[str]) -> Hashes:
 
 
 def shingles_of_batch(texts: Sequence[Sequence[str]]) -> list[bytes]:
-    """Return ``shingles`` of each text as little-endian bytes, at a third of the cost."""
+    """Return ``shingles`` of each text as little-endian bytes, hashed all at once."""
     wide = np.fromiter((word_hash(word) for words in texts for word in words), np.uint64)
     ones, pairs, triples = (
         hashes.astype("<u4").tobytes() for hashes in (_ones(wide), _pairs(wide), _triples(wide))

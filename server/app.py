@@ -31,8 +31,8 @@ THREADS: Final = 8  # each has its own connection to the store, with 16 MiB of c
 def _quieten_garbage_collection() -> None:
     """Spare what is loaded from every later collection, and collect less often.
 
-    A match makes hundreds of short-lived records and no cycles; by default one in three would wait
-    for a collection that finds nothing.
+    A match makes hundreds of short-lived records and no cycles, so by default many would wait for
+    a collection that finds nothing.
     """
     gc.collect()
     gc.freeze()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 from types import TracebackType
 
@@ -44,12 +45,29 @@ def open_database(path: Path | str, *, read_only: bool, mapped: bool) -> Databas
             conn.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             conn.execute(f"PRAGMA mmap_size = {MAPPED_BYTES if mapped else 0}")
             if not read_only:
-                conn.execute("PRAGMA journal_mode = WAL")
+                _use_write_ahead_log(conn)
                 conn.execute("PRAGMA synchronous = NORMAL")
             return Database(conn, execute_plugins=False)
         except BaseException:
             conn.close()
             raise
+
+
+def _use_write_ahead_log(conn: sqlite3.Connection) -> None:
+    """Switch the file to write-ahead logging, which it stays in; wait for others that do the same.
+
+    SQLite answers "locked" at once here, without waiting for the busy timeout.
+    """
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            conn.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def prepare(db: Database, path: Path | str, *, read_only: bool) -> None:

@@ -93,7 +93,7 @@ def quotations(
     """Return a page of quotations in the order of their ids, newest first.
 
     ``q`` must stand in the text, word by word; ``after`` and ``before`` compare with the first
-    date. Cost: with ``q`` alone a scan of the table, some 10 million quotations a second.
+    date. Cost: with ``q`` alone a scan of the table.
     """
     where = ["id < ?"]
     values: list[object] = [_position(cursor, start=1 << 62)]
