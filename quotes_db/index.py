@@ -42,6 +42,7 @@ _BITS_UNSEEN, _SHARE_UNSEEN = 6.0, 1.5
 _LEAST_SHARE, _ENOUGH_BITS = 0.2, 20.0
 _WHOLE = np.ones(1)  # a share
 _TAIL_ROWS = 5_000  # delta rows read at once
+_TAIL_STEP = 8  # how much longer each list of the delta is than the next: five lists, not fifteen
 _PRIOR = 16.0  # imagined counts, so that a store of ten quotations can tell words apart, too
 _PRIOR_SHARE = 0.001  # of quotations that hold a word, for most words
 
@@ -88,7 +89,7 @@ class _State:
     names: tuple[str, ...]
     opened: tuple[Postings, ...]
     tail_seq: int
-    tail: tuple[tuple[U64, Postings], ...]  # of the delta, in sizes that at least double
+    tail: tuple[tuple[U64, Postings], ...]  # of the delta, each much longer than the next
     coverage: Coverage
     thresholds: Thresholds
 
@@ -127,7 +128,8 @@ class Index:
         hits = hits_of(lists, found, read, words=count, most=most)
         near = gathered(hits, alone, after, run_bits=GAP_BITS)
         floors = state.thresholds.floors(quotations=state.coverage.quotations, words=count)
-        whole = _coverable(read, words=count)
+        # Where a word is unknown, no quotation holds the whole selection.
+        whole = _coverable(read, words=count) if frequencies[:count].all() else count
         ids = _strongest(near, floors if sifted else None, words=count, whole=whole)
         cut = int(frequencies[read[0]]) > min(most, LONGEST_LIST)
         return Lookup(ids, alone, after, state.coverage, state.thresholds, cut=cut)
@@ -191,9 +193,8 @@ class Index:
             except DamagedSegmentError as error:
                 damage = error
         if self._store.read_only:
-            message = (
-                f"The index of {self._store.path} cannot be used ({damage}). Run: quoteproof reindex"
-            )
+            path = self._store.path
+            message = f"The index of {path} cannot be used ({damage}). Run: quoteproof reindex"
             raise StoreError(message)
         for _ in segments.rebuild(self._store):
             pass
@@ -264,7 +265,7 @@ def rebuild(store: Store, *, processes: int = 1) -> Iterator[int]:
 
 def _append(tail: list[tuple[U64, Postings]], packed: U64) -> None:
     """Add postings to the tail, merged with smaller ones, so that it stays a handful of lists."""
-    while tail and len(tail[-1][0]) < 2 * len(packed):
+    while tail and len(tail[-1][0]) < _TAIL_STEP * len(packed):
         packed = np.concatenate((tail.pop()[0], packed))
         packed.sort()
     tail.append((packed, lists_of(packed)))

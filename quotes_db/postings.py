@@ -97,18 +97,19 @@ _NONE = np.empty(0, np.uint32)
 EMPTY = Postings(_NONE, np.zeros(1, np.uint32), _NONE, _NONE, _NONE, _NONE)
 
 
-def pack(quotation_ids: Sequence[int], hashes: Sequence[bytes]) -> U64:
+def pack(quotation_ids: Sequence[int], hashes: U32, owners: Ints) -> U64:
     """Return the distinct postings of some quotations as 64-bit numbers: hash above, posting below.
 
     Args:
-        quotation_ids: one for each element of ``hashes``, none above ``MOST_ID``.
-        hashes: of each quotation's shingles, little-endian 32-bit, in any order: of n words there
-            are n, with n - 1 pairs and n - 2 triples.
+        quotation_ids: none above ``MOST_ID``.
+        hashes: of the shingles of them all, in any order. A quotation of n words has n, with n - 1
+            pairs and n - 2 triples.
+        owners: for each hash the place of its quotation in ``quotation_ids``.
     """
-    joined = np.frombuffer(b"".join(hashes), "<u4").astype(np.uint64)
-    counts = np.fromiter(map(len, hashes), np.int64, len(hashes)) // 4
+    counts = np.bincount(owners, minlength=len(quotation_ids))
     postings = _postings(np.array(quotation_ids, np.uint64), (counts + 3) // 3)
-    packed = (joined << _HALF) | np.repeat(postings, counts)
+    packed = hashes.astype(np.uint64) << _HALF
+    packed |= postings.take(owners)
     packed.sort()
     distinct: U64 = packed[np.append(True, packed[1:] != packed[:-1])[: len(packed)]]
     return distinct

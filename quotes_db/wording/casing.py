@@ -18,6 +18,7 @@ _FULL_STOPS = frozenset(".!?。！？।؟")
 _HEADLINE_SHARE = 0.7  # of the words over three letters; prose with many names stays under a half
 _LAST_SPACED = "\u0dff"  # Thai, the first script without spaces, begins behind it
 _FOREIGN_SMALL = frozenset().union(*vocabulary.LANGUAGE_WORDS.values())
+_EVIDENCE_WORDS = 200  # a name that stands there without a capital, too, is none
 _WORDS_SEEN = 400  # enough to hear how a text uses capitals, and its language
 
 
@@ -95,6 +96,13 @@ class Side:
         if gap == " " or ".." in gap or ". ." in gap:
             return False
         return "\n\n" in gap or (not _FULL_STOPS.isdisjoint(gap) and self.begins_sentence(at))
+
+    @cached_property
+    def small_words(self) -> frozenset[str]:
+        """The text's first words, as far as they are printed without a capital."""
+        raw = self.raw
+        seen = zip(self.words[:_EVIDENCE_WORDS], self.spans, strict=False)
+        return frozenset([word for word, (start, _) in seen if not raw[start].isupper()])
 
     @cached_property
     def capitals_speak(self) -> bool:

@@ -29,7 +29,6 @@ _CONTEXT = (
 _LONGEST_CONTEXT = 8  # the same, while the words are numerals or part of a phrase
 _NOWHERE = -1_000_000  # the place of a word that was not moved
 _NEAR = 3  # words over which a word that changes sides turns the sense
-_EVIDENCE_WORDS = 200  # words of a text searched for the same word without a capital
 _JOINED_WORDS = 3.0  # as many words left out make two passages of one
 _BITS: tuple[tuple[int, Risk], ...] = (
     (NEGATION, "negation"),
@@ -319,8 +318,4 @@ def _is_name(term: Term, side: Side, other: Side) -> bool:
         return True
     if word in vocabulary.COMMON_WORDS or word.endswith(vocabulary.COMMON_ENDINGS):
         return False
-    return not any(
-        text.words[place] == word and not text.has_capital(place)
-        for text in (side, other)
-        for place in range(min(len(text.words), _EVIDENCE_WORDS))
-    )
+    return word not in side.small_words and word not in other.small_words

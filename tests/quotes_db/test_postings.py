@@ -25,9 +25,9 @@ QUOTATIONS = st.dictionaries(st.integers(1, MOST_ID), HASHES, max_size=20)
 
 
 def packed(quotations: dict[int, list[int]]) -> Postings:
-    return lists_of(
-        pack(list(quotations), [np.array(h, "<u4").tobytes() for h in quotations.values()])
-    )
+    hashes = [value for values in quotations.values() for value in values]
+    owners = [place for place, values in enumerate(quotations.values()) for _ in values]
+    return lists_of(pack(list(quotations), np.array(hashes, np.uint32), np.array(owners, np.int64)))
 
 
 def ids_of(lists: Postings, start: int, end: int) -> list[int]:
