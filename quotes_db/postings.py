@@ -124,18 +124,19 @@ def _postings(quotation_ids: U64, words: Ints) -> U64:
 
 def lists_of(packed: U64) -> Postings:
     """Return the posting lists of packed, sorted postings."""
+    keys, counts = _runs(packed)
+    return _capped(keys, counts, packed.astype(np.uint32), counts)
+
+
+def _runs(packed: U64) -> tuple[U32, Ints]:
+    """Return the different hashes of packed, sorted postings, and how many postings each has."""
     hashes = (packed >> _HALF).astype(np.uint32)
-    first = np.flatnonzero(
-        np.concatenate(([True], hashes[1:] != hashes[:-1])) if len(hashes) else []
-    )
-    return _capped(
-        hashes[first], np.diff(np.append(first, len(hashes))), packed.astype(np.uint32), None
-    )
+    first = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])[: len(hashes)])
+    return hashes[first], np.diff(np.append(first, len(hashes)))
 
 
-def _capped(keys: U32, counts: Ints, ids: U32, before: U32 | None) -> Postings:
-    """Return lists cut to the longest; ``before`` are the true frequencies, if not ``counts``."""
-    true = counts if before is None else before
+def _capped(keys: U32, counts: Ints, ids: U32, true: Ints) -> Postings:
+    """Return lists cut to the longest; ``true`` is how many quotations hold each shingle."""
     starts = np.concatenate(([0], np.cumsum(counts)))
     if len(counts) and counts.max() > LONGEST_LIST:
         place = np.arange(len(ids)) - np.repeat(starts[:-1], counts)
@@ -188,14 +189,13 @@ def _union(parts: Sequence[Postings]) -> Postings:
             for part in parts
         ]
     )
-    packed.sort(kind="stable")  # each part is sorted: a merge of runs, five times faster
-    whole = lists_of(packed)
-    true = np.zeros(len(whole.keys), np.int64)
+    packed.sort()
+    keys, counts = _runs(packed)
+    true = counts.copy()
     for part in parts:
-        if len(part.keys):
-            true[np.searchsorted(whole.keys, part.keys)] += part.find(part.keys).frequencies
-    counts = np.diff(whole.starts).astype(np.int64)
-    return _capped(whole.keys, counts, whole.ids, np.maximum(true, counts).astype(np.uint32))
+        if len(part.heavy_keys):  # of whose lists only the beginning was left to count
+            true[np.searchsorted(keys, part.heavy_keys)] += part.heavy_counts - LONGEST_LIST
+    return _capped(keys, counts, packed.astype(np.uint32), true)
 
 
 def _let_go(array: U32) -> None:
