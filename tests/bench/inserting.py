@@ -47,13 +47,15 @@ def inserting(path: Path, asked: Sequence[Query], *, shown: Shown) -> Inserting:
             for one in running:
                 yield one.result()[0]
 
+        alone = _inserted(server.port, token, seconds=SECONDS, pause_s=0.0, seed=_SEED)
         list(matching(1.0))
         idle = [ms for some in matching(SECONDS) for ms in some]
         under_way = matching(SECONDS)
         next(under_way)
-        took_ms = _inserted(server.port, token, seconds=SECONDS)
+        took_ms = _inserted(server.port, token, seconds=SECONDS, pause_s=PAUSE_S, seed=_SEED + 1)
         meanwhile = [ms for some in under_way for ms in some]
     return Inserting(
+        alone=Latency.of(alone),
         idle=Latency.of(idle),
         meanwhile=Latency.of(meanwhile),
         insert=Latency.of(took_ms),
@@ -61,15 +63,15 @@ def inserting(path: Path, asked: Sequence[Query], *, shown: Shown) -> Inserting:
     )
 
 
-def _inserted(port: int, token: str, *, seconds: float) -> list[float]:
+def _inserted(port: int, token: str, *, seconds: float, pause_s: float, seed: int) -> list[float]:
     """Return how long each insert took, in milliseconds."""
-    texts = coined.quotations(100_000, seed=_SEED)
+    texts = coined.quotations(100_000, seed=seed)
     took_ms, end = list[float](), time.perf_counter() + seconds
     connection = Connection(port)
     while time.perf_counter() < end:
         told = {"text": next(texts), "speaker": "Nobody at all"}
         took_ms.append(connection.timed(request("POST", "/v1/quotations", told, token=token)))
-        time.sleep(PAUSE_S)
+        time.sleep(pause_s)
     connection.close()
     return took_ms
 
