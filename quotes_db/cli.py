@@ -29,6 +29,7 @@ from quotes_db.commands import (
 )
 from quotes_db.errors import InputError, QuoteproofError
 from quotes_db.settings import settings_from
+from quotes_db.speakers_command import speakers_
 from quotes_db.token_command import token_
 
 if TYPE_CHECKING:
@@ -383,6 +384,7 @@ def reindex(*, db: Path | None) -> None:
 
 
 cli.add_command(calibrate_)
+cli.add_command(speakers_)
 cli.add_command(token_)
 
 

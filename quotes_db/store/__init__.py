@@ -39,7 +39,9 @@ from quotes_db.store.connect import (
 )
 from quotes_db.store.derived import DeltaRow, SegmentRow
 from quotes_db.store.fitted import Fitted, read_fitted, write_fitted
-from quotes_db.store.read import Page, SpeakerCount
+from quotes_db.store.keeps_speakers import KeepsSpeakers
+from quotes_db.store.read import Page
+from quotes_db.store.speakers import Moved, SpeakerCount, kept_id
 from quotes_db.store.tokens import Scope, Token
 from quotes_db.store.write import Outcome, Stored, add_batch, add_each
 
@@ -47,6 +49,7 @@ __all__ = [
     "Checkpoint",
     "DeltaRow",
     "Fitted",
+    "Moved",
     "Outcome",
     "Page",
     "Scope",
@@ -66,7 +69,7 @@ class Checkpoint:
     done: int
 
 
-class Store:
+class Store(KeepsSpeakers):
     """The records of one database file. Make one with ``open`` or ``memory``."""
 
     def __init__(self, path: Path | str, *, read_only: bool, mapped: bool) -> None:
@@ -255,25 +258,13 @@ class Store:
             return read.quotations(
                 self._db,
                 q=q,
-                speaker=speaker,
+                speaker=kept_id(self._db, speaker) if speaker is not None else None,
                 source=source,
                 after=after,
                 before=before,
                 limit=limit,
                 cursor=cursor,
             )
-
-    def speakers(
-        self, *, q: str | None = None, limit: int = 50, cursor: str | None = None
-    ) -> Page[SpeakerCount]:
-        """Return a page of speakers in the order of their folded names."""
-        with translated(self.path):
-            return read.speakers(self._db, q=q, limit=limit, cursor=cursor)
-
-    def speaker(self, speaker_id: int) -> SpeakerCount | None:
-        """Return one speaker with the number of quotations, or None."""
-        with translated(self.path):
-            return read.speaker(self._db, speaker_id)
 
     def source(self, source_id: int) -> Source | None:
         """Return one source, or None."""
