@@ -318,7 +318,7 @@ def _matches(
     matches = []
     for at, one in enumerate(kept):
         quotation = quotations.get(one.quotation_id)
-        if quotation is None:  # deleted meanwhile
+        if quotation is None or not occurrences[one.quotation_id]:  # deleted, or rejected
             continue
         low = kept[at - 1].span[1] if at else 0
         high = kept[at + 1].span[0] if at + 1 < len(kept) else len(page.words)

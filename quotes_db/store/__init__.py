@@ -37,19 +37,24 @@ from quotes_db.store.connect import (
     prepare,
     translated,
 )
+from quotes_db.store.deciding import Decided
 from quotes_db.store.derived import DeltaRow, SegmentRow
 from quotes_db.store.fitted import Fitted, read_fitted, write_fitted
+from quotes_db.store.keeps_reviews import KeepsReviews
 from quotes_db.store.keeps_speakers import KeepsSpeakers
 from quotes_db.store.read import Page
+from quotes_db.store.review import Order
 from quotes_db.store.speakers import Moved, SpeakerCount, kept_id
 from quotes_db.store.tokens import Scope, Token
 from quotes_db.store.write import Outcome, Stored, add_batch, add_each
 
 __all__ = [
     "Checkpoint",
+    "Decided",
     "DeltaRow",
     "Fitted",
     "Moved",
+    "Order",
     "Outcome",
     "Page",
     "Scope",
@@ -69,7 +74,7 @@ class Checkpoint:
     done: int
 
 
-class Store(KeepsSpeakers):
+class Store(KeepsSpeakers, KeepsReviews):
     """The records of one database file. Make one with ``open`` or ``memory``."""
 
     def __init__(self, path: Path | str, *, read_only: bool, mapped: bool) -> None:

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from quotes_db.normalize import fold_words, text_hash
 from quotes_db.records import AddCounts, AttributedQuotation, PartialDate, Source
+from quotes_db.store.decisions import obeyed
 from quotes_db.store.naming import Named, Speakers, looked_up
 
 Outcome = Literal["added", "merged", "unchanged"]
@@ -55,10 +56,12 @@ def add_each(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[Stored
 
 def _add(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[AddCounts, list[int]]:
     """Store a batch; return what that did, and which quotation each record is now part of."""
-    source_ids, new_sources = _source_ids(db, batch)
+    source_keys = [source_key(item.source) if item.source else None for item in batch]
+    source_ids, new_sources = _source_ids(db, batch, source_keys)
+    batch = obeyed(db, batch, source_keys, source_ids)
     speakers = Speakers(db)
     named = speakers.of(batch, source_ids)
-    quotation_ids, added = _quotation_ids(db, batch)
+    quotation_ids, added = quotation_ids_of(db, batch)
     rows = [
         _occurrence_row(item, quotation_id, source_id, who)
         for item, quotation_id, source_id, who in zip(
@@ -71,6 +74,7 @@ def _add(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[AddCounts,
         rows,
     )
     occurrences = db.conn.total_changes - before
+    _keep_passages(db, batch, rows)
     dates = [_first_printed(item) for item in batch]
     _keep_first_dates(db, quotation_ids, dates)
     _keep_totals(db, added, speakers.new, new_sources, dates)
@@ -115,7 +119,7 @@ def _keep_totals(
 # --- quotations -----------------------------------------------------------------------------------
 
 
-def _quotation_ids(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[list[int], int]:
+def quotation_ids_of(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[list[int], int]:
     """Return the quotation id of each record, and how many quotations are new."""
     words = [fold_words(item.text) for item in batch]
     for item, found in zip(batch, words, strict=True):
@@ -151,9 +155,10 @@ def _last_id(db: Database, table: str) -> int:
 # --- sources --------------------------------------------------------------------------------------
 
 
-def _source_ids(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[list[int | None], int]:
+def _source_ids(
+    db: Database, batch: Sequence[AttributedQuotation], keys: Sequence[bytes | None]
+) -> tuple[list[int | None], int]:
     """Return the source id of each record, None where there is no source, and how many are new."""
-    keys = [_source_key(item.source) if item.source else None for item in batch]
     ids: dict[bytes, int] = dict(
         looked_up(db, "SELECT key, id FROM source WHERE key IN", {key for key in keys if key})
     )
@@ -184,7 +189,7 @@ def _source_row(source: Source) -> list[str | None]:
     ]
 
 
-def _source_key(source: Source) -> bytes | None:
+def source_key(source: Source) -> bytes | None:
     """Return what makes it the same document again: its address, else all that is told of it."""
     address = source.canonical_url or source.url
     if address:
@@ -200,6 +205,7 @@ _OCCURRENCE_COLUMNS = (
     'exact, prefix, suffix, start, "end", '
     "mention, cue, confidence_quotation, confidence_mention, confidence_name, status"
 )
+_KEY_AT = 4  # among these columns
 
 
 def _occurrence_row(
@@ -240,6 +246,27 @@ def occurrence_key(
     """
     place = ("at", start) if start is not None else ("by", name_id, _value(dated))
     return _key(source_id, *place)
+
+
+def _keep_passages(
+    db: Database, batch: Sequence[AttributedQuotation], rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Keep the paragraphs around what is in review; of everything else only the selector stays."""
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO passage SELECT id, ?, ?, ?, ? FROM occurrence "
+        "WHERE quotation_id = ? AND key = ? AND status = 'review'",
+        [
+            (
+                item.passage.start,
+                item.passage.text,
+                *(item.passage.mention or (None, None)),
+                row[0],
+                row[_KEY_AT],
+            )
+            for item, row in zip(batch, rows, strict=True)
+            if item.passage and item.status == "review"
+        ],
+    )
 
 
 # --- shared ---------------------------------------------------------------------------------------
