@@ -78,6 +78,8 @@ interface StoreCoverage {
 /** What `POST /v1/match` answers. */
 interface Answer {
   matches: Match[];
+  /** How many matches nobody has reviewed, and are therefore kept back. */
+  in_review?: number;
   store: StoreCoverage;
 }
 

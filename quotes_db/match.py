@@ -15,6 +15,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
 from rapidfuzz import fuzz
 
 from quotes_db.align import GAP_BITS, Alignment, Information, align
@@ -176,8 +177,7 @@ def strength_floor(quotations: int, share: float) -> float:
     return max(_LOWEST_FLOOR_BITS, math.log2(quotations + _SMALLEST_STORE) + extra)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(msgspec.Struct, frozen=True, gc=False):
     """What may be answered, with its occurrences, and how many more matches are in review."""
 
     kept: list[_Aligned]
@@ -230,7 +230,7 @@ def _answered(
     if not kept:
         return ()
     ordered = {
-        key: tuple(sorted(some, key=lambda one: (one.status, -_agreement(one, context))))
+        key: tuple(sorted(some, key=lambda one: _doubt(one) - _agreement(one, context)))
         for key, some in shown.occurrences.items()
     }
     best = {
@@ -287,6 +287,11 @@ def _score(
         mine, theirs = fold_words(selection.raw[s0:s1]), fold_words(quotation.text[q0:q1])
         score = fuzz.ratio(" ".join(mine), " ".join(theirs))
     return math.floor(10.0 * score) / 10.0
+
+
+def _doubt(occurrence: Occurrence) -> float:
+    """Return what puts an occurrence in review behind all accepted ones, whatever agrees."""
+    return 0.0 if occurrence.status == "accepted" else 100.0
 
 
 def _agreement(occurrence: Occurrence, context: Context) -> float:

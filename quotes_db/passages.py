@@ -18,7 +18,10 @@ _LINE_END = re.compile(r"\n")
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.{3})(?:\s*\])?\s*")
 _MARKS = '"“”„‟«»＂'
 # From one mark that closes to the next that opens: the attribution that interrupts a quotation.
-_INTERRUPTION = re.compile(rf"(?:,|(?<=[.;:!?…—–-]))[{_MARKS}]\s[^{_MARKS}]*\s[{_MARKS}](?=\S)")
+_INTERRUPTION = re.compile(
+    rf"(?:,|(?<=[.;:!?…—–-]))[{_MARKS}]\s[^{_MARKS}]*\s[{_MARKS}](?=\S)"
+    rf"|[»“],\s[^{_MARKS}]*\s[«„](?=\S)"  # German and French set the comma behind the mark
+)
 _ALIKE = {
     **dict.fromkeys("'’‘ʼ", "['’‘ʼ]"),
     **dict.fromkeys(_MARKS, f"[{_MARKS}]"),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 from sqlite_utils import Database
 
@@ -48,11 +48,16 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    id: int
-    speaker_id: int
-    best: str
+    named: Named
+    best: str  # spelling
     chosen: bool
     told_by_source: bool
+
+    @classmethod
+    def of(
+        cls, id_: int, speaker_id: int, best: str, *, chosen: bool = False, by_source: bool = False
+    ) -> Self:
+        return cls(Named(speaker_id, id_, id_), best, chosen, by_source)
 
 
 class Speakers:
@@ -64,7 +69,7 @@ class Speakers:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._known: dict[str, _Name] = {}  # by folded name
-        self._in_source: dict[tuple[int, int], tuple[int, int]] = {}
+        self._in_source: dict[tuple[int, int], Named] = {}
         self.new = 0
 
     def of(
@@ -81,11 +86,18 @@ class Speakers:
 
     def _look_up(self, keys: Iterable[str]) -> None:
         rows = looked_up(self._db, _BY_KEY, keys)
-        self._known.update({key: _Name(*some) for key, *some in rows})
+        self._known.update(
+            {
+                key: _Name.of(id_, now, best, chosen=bool(chosen), by_source=bool(by_source))
+                for key, id_, now, best, chosen, by_source in rows
+            }
+        )
         divided = [row[1] for row in rows if row[5]]
         if divided:
             told = looked_up(self._db, _IN_SOURCE, divided)
-            self._in_source.update({(name, source): (own, now) for name, source, own, now in told})
+            self._in_source.update(
+                {(name, source): Named(now, own, name) for name, source, own, now in told}
+            )
 
     def _named(
         self, name: str, key: str, item: AttributedQuotation, source_id: int | None
@@ -93,32 +105,33 @@ class Speakers:
         found = self._known.get(key) or self._made(name, key, item.wikidata)
         if name != found.best:
             self._known[key] = found = self._better_spelling(found, name)
-        own, now = found.id, found.speaker_id
+        named = found.named
         if found.told_by_source and source_id is not None:
-            own, now = self._in_source.get((found.id, source_id), (own, now))
+            named = self._in_source.get((named.name_id, source_id), named)
         if item.mention and item.mention != found.best and _is_part_of_name(item.mention, key):
-            self._add_alias(own, item.mention)
-        return Named(now, own, found.id)
+            self._add_alias(named.own_id, item.mention)
+        return named
 
     def _made(self, name: str, key: str, wikidata: str | None) -> _Name:
         cursor = self._db.execute(
             "INSERT INTO speaker (name, name_key, wikidata) VALUES (?, ?, ?)", [name, key, wikidata]
         )
         id_ = int(cursor.lastrowid or 0)
-        self._known[key] = made = _Name(id_, id_, name, chosen=False, told_by_source=False)
+        self._known[key] = made = _Name.of(id_, id_, name)
         self.new += 1
         return made
 
     def _better_spelling(self, known: _Name, name: str) -> _Name:
         """Return the name with the better of two spellings, after storing the other as an alias."""
         if known.chosen or _spelling_rank(name) <= _spelling_rank(known.best):
-            self._add_alias(known.id, name)
+            self._add_alias(known.named.name_id, name)
             return known
-        self._db.execute("UPDATE speaker SET name = ? WHERE id = ?", [name, known.id])
+        id_ = known.named.name_id
+        self._db.execute("UPDATE speaker SET name = ? WHERE id = ?", [name, id_])
         self._db.execute(
-            "DELETE FROM speaker_alias WHERE speaker_id = ? AND alias = ?", [known.id, name]
+            "DELETE FROM speaker_alias WHERE speaker_id = ? AND alias = ?", [id_, name]
         )
-        self._add_alias(known.id, known.best)
+        self._add_alias(id_, known.best)
         return replace(known, best=name)
 
     def _add_alias(self, speaker_id: int, alias: str) -> None:

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -354,6 +355,26 @@ def test_the_history_keeps_every_decision_and_cannot_be_changed(store: Store) ->
     for statement in ("UPDATE review_decision SET reviewer = 'x'", "DELETE FROM review_decision"):
         with pytest.raises(sqlite3.IntegrityError, match="add another"):
             store._db.execute(statement)
+
+
+def test_of_two_reviewers_at_once_one_decides(store: Store) -> None:
+    id_, answers = occurrence(store, FOG).id, []
+
+    def deciding(kind: str) -> None:
+        with Store.open(store.path) as mine:
+            try:
+                answers.append(mine.decide(id_, kind, time=NOW).decision.kind)
+            except ChangeRefusedError as error:
+                answers.append(str(error))
+
+    threads = [threading.Thread(target=deciding, args=(kind,)) for kind in ("accept", "reject")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (refused,) = [answer for answer in answers if answer not in ("accept", "reject")]
+    assert "say again" in refused
+    assert len(store.decisions()) == 1
 
 
 # --- a later import -------------------------------------------------------------------------------
