@@ -115,6 +115,7 @@ interface QuotationItem {
   speaker: Speaker | null;
   source: Source | null;
   date: PartialDate | null;
+  status: "accepted" | "review" | "rejected";
 }
 
 /** One of `GET /v1/speakers`. */

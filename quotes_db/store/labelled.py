@@ -3,7 +3,8 @@
 A ranker proposes who says a quotation from the words around it, so each example carries the passage
 that was kept when its occurrence came in for review. Whoever trains finds the candidates in the
 passage as in any text, takes the stretch at ``proposed_quotation`` or ``quotation``, and labels the
-candidate right that stands at ``mention`` or, where that is None, names ``speaker``.
+candidate right that stands at ``mention``. Where that is None although there is a ``speaker``, the
+example tells whether the words are a quotation, and nothing of whose.
 """
 
 from __future__ import annotations

@@ -221,3 +221,14 @@ def test_a_merged_speaker_answers_with_the_one_kept(reviewer: TestClient, store:
     assert [one["name"] for one in listed] == ["Ada Brook", "Ben Ford", "Ünal <i>Işık</i>"]
     assert reviewer.get("/v1/quotations?speaker=4").json()["quotations"]
     assert "Ada Brook" in reviewer.get("/speakers/4", headers={"Accept": "text/html"}).text
+
+
+def test_the_pages_say_what_nobody_has_reviewed(reviewer: TestClient) -> None:
+    html = {"Accept": "text/html"}
+    assert "Not reviewed yet" in reviewer.get("/speakers/4", headers=html).text
+    assert "Not yet reviewed" in reviewer.get("/quotations/4", headers=html).text
+    decide(reviewer, 6, decision="accept")
+    assert "Not reviewed yet" not in reviewer.get("/speakers/4", headers=html).text
+    # What is rejected is offered nowhere to try: it finds nothing.
+    decide(reviewer, 5, decision="reject")
+    assert LAMP not in reviewer.get("/", headers=html).text
