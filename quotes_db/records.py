@@ -289,8 +289,9 @@ class AddCounts:
 class OccurrenceState:
     """What an occurrence says: its place and words in the source, who says them, its status.
 
-    ``text`` is the quotation's, ``speaker`` the name under which the source has them. Kept whole
-    before and after each decision, so that a decision needs no row to be understood.
+    ``text`` is the quotation's. ``named`` is the name that the source gives, where somebody said
+    that it means another ``speaker``. Kept whole before and after each decision, so that a decision
+    needs no row to be understood.
     """
 
     text: str
@@ -305,6 +306,7 @@ class OccurrenceState:
     mention: str | None = None
     cue: str | None = None
     dated: PartialDate | None = None
+    named: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,8 @@ def m004_speaker_names(db: Database) -> None:
         "ALTER TABLE speaker ADD COLUMN chosen_key TEXT",
         # Whose occurrence it was before merges; NULL: speaker_id's own.
         "ALTER TABLE occurrence ADD COLUMN own_speaker_id INTEGER REFERENCES speaker(id)",
+        # Whose name its source has, where a person said that it means another; NULL: the own one's.
+        "ALTER TABLE occurrence ADD COLUMN name_id INTEGER REFERENCES speaker(id)",
         "CREATE INDEX speaker_kept ON speaker(kept_id) WHERE kept_id IS NOT NULL",
         "CREATE INDEX speaker_chosen ON speaker(chosen_key) WHERE chosen_key IS NOT NULL",
         """CREATE TABLE speaker_in_source (

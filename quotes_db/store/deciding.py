@@ -79,21 +79,21 @@ def decide(
     else:
         after, undoes = _after(kept, kind, correction), None
     _put(db, kept, after)
+    now = kept_of(db, occurrence_id)
+    if now is None:
+        message = f"occurrence {occurrence_id} is gone from the transaction that decided on it"
+        raise RuntimeError(message)
     entry = decisions.append(
         db,
         kept.source_key,
         kind,
         before=kept.state,
-        after=after,
+        after=now.state,
         history=past,
         time=time,
         reviewer=reviewer,
         undoes=undoes,
     )
-    now = kept_of(db, occurrence_id)
-    if now is None:
-        message = f"occurrence {occurrence_id} is gone from the transaction that decided on it"
-        raise RuntimeError(message)
     return Decided(now.item, entry)
 
 
@@ -189,22 +189,12 @@ def _mention(item: ReviewItem, mention: str | None, quotation: Span) -> str | No
 
 def _put(db: Database, kept: Kept, after: OccurrenceState) -> None:
     """Make an occurrence what a decision says; its quotation follows its words."""
-    record = AttributedQuotation(after.text, speaker=after.speaker)
-    speakers = Speakers(db)
-    (named,) = speakers.of([record], [kept.source_id])
-    key = occurrence_key(
-        kept.source_id,
-        start=after.start,
-        name_id=named.name_id if named else None,
-        dated=after.dated,
-    )
+    key = kept.key  # without offsets it is the name that the source prints, which stays
+    if after.start is not None:
+        key = occurrence_key(kept.source_id, start=after.start, name_id=None, dated=after.dated)
     quotation_id = _requoted(db, kept, after, key)
     if after.speaker != kept.state.speaker:
-        own = named.own_id if named and named.own_id != named.speaker_id else None
-        db.execute(
-            "UPDATE occurrence SET speaker_id = ?, own_speaker_id = ? WHERE id = ?",
-            [named.speaker_id if named else None, own, kept.id],
-        )
+        _put_speaker(db, kept, after.speaker)
     db.execute(
         "UPDATE occurrence SET quotation_id = ?, key = ?, role = ?, exact = ?, prefix = ?, "
         'suffix = ?, start = ?, "end" = ?, mention = ?, cue = ?, status = ? WHERE id = ?',
@@ -223,7 +213,6 @@ def _put(db: Database, kept: Kept, after: OccurrenceState) -> None:
             kept.id,
         ],
     )
-    db.execute("UPDATE totals SET speakers = speakers + ?", [speakers.new])
     concerned = [quotation_id]
     if quotation_id != kept.quotation_id:
         if _occurrences(db, kept.quotation_id):
@@ -232,6 +221,22 @@ def _put(db: Database, kept: Kept, after: OccurrenceState) -> None:
             delete_quotations(db, [kept.quotation_id])
     date = kept.item.occurrence.date
     dates_changed(db, concerned, leaving=date.value if date else None)
+
+
+def _put_speaker(db: Database, kept: Kept, name: str | None) -> None:
+    """Give an occurrence another speaker, found or made by name."""
+    speakers = Speakers(db)
+    (named,) = speakers.of([AttributedQuotation("", speaker=name)], [kept.source_id])
+    db.execute(
+        "UPDATE occurrence SET name_id = coalesce(name_id, own_speaker_id, speaker_id), "
+        "speaker_id = ?, own_speaker_id = ? WHERE id = ?",
+        [
+            named.speaker_id if named else None,
+            named.own_id if named and named.own_id != named.speaker_id else None,
+            kept.id,
+        ],
+    )
+    db.execute("UPDATE totals SET speakers = speakers + ?", [speakers.new])
 
 
 def _requoted(db: Database, kept: Kept, after: OccurrenceState, key: bytes) -> int:

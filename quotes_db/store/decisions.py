@@ -30,6 +30,7 @@ from quotes_db.store.naming import looked_up
 
 NO_SOURCE = b""  # stands for the key of a record without a source
 _COLUMNS = "id, coalesce(first_id, id), decision, before, after, time, reviewer, undoes"
+_SAID = tuple(name for name in OccurrenceState.__dataclass_fields__ if name != "named")
 _CONTEXT_WORDS = 3  # beside a quotation, which must agree where the same words stand elsewhere
 
 
@@ -151,8 +152,7 @@ def obeyed(
 
 def state_of(item: AttributedQuotation) -> OccurrenceState:
     """Return what a record says of an occurrence."""
-    names = (name for name in OccurrenceState.__dataclass_fields__)
-    return OccurrenceState(**{name: getattr(item, name) for name in names})
+    return OccurrenceState(**{name: getattr(item, name) for name in _SAID})
 
 
 def _claims(
@@ -193,7 +193,7 @@ def _place(state: OccurrenceState) -> tuple[object, ...]:
     words = " ".join(fold_words(state.text))
     if state.start is not None:
         return (words, state.start)
-    return (words, fold_name(state.speaker or ""), state.dated)
+    return (words, fold_name(state.named or state.speaker or ""), state.dated)
 
 
 def _moved_by(one: OccurrenceState, other: OccurrenceState) -> int | None:
@@ -238,10 +238,9 @@ def _is_stored(db: Database, state: OccurrenceState, source_id: int | None) -> b
 def _decided(item: AttributedQuotation, state: OccurrenceState) -> AttributedQuotation:
     """Return a record that says what was decided."""
     same_name = fold_name(item.speaker or "") == fold_name(state.speaker or "")
-    names = OccurrenceState.__dataclass_fields__
     return replace(
         item,
-        **{name: getattr(state, name) for name in names},
+        **{name: getattr(state, name) for name in _SAID},
         wikidata=item.wikidata if same_name else None,
     )
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from quotes_db.normalize import fold_name
 from quotes_db.passages import find_mention
 from quotes_db.records import Decision, Occurrence, OccurrenceState, ReviewItem, Span
 from quotes_db.schema import DOUBT
@@ -29,6 +30,7 @@ class Kept:
 
     item: ReviewItem
     state: OccurrenceState
+    key: bytes  # what makes it the same occurrence of its quotation again
     source_key: bytes
     passage_start: int  # of the passage in the source's text
 
@@ -105,11 +107,14 @@ def kept_of(db: Database, occurrence_id: int) -> Kept | None:
     found = read.occurrence(db, occurrence_id)
     if found is None:
         return None
-    text, source_key, name, start, passage, mention_start, mention_end = db.execute(
-        "SELECT q.text, s.key, own.name, p.start, p.text, p.mention_start, p.mention_end "
+    text, key, source_key, name, named, start, passage, mention_start, mention_end = db.execute(
+        "SELECT q.text, o.key, s.key, own.name, printed.name_key, "
+        "p.start, p.text, p.mention_start, p.mention_end "
         "FROM occurrence o JOIN quotation q ON q.id = o.quotation_id "
         "LEFT JOIN source s ON s.id = o.source_id "
         "LEFT JOIN speaker own ON own.id = coalesce(o.own_speaker_id, o.speaker_id) "
+        "LEFT JOIN speaker printed "
+        "ON printed.id = coalesce(o.name_id, o.own_speaker_id, o.speaker_id) "
         "LEFT JOIN passage p ON p.occurrence_id = o.id WHERE o.id = ?",
         [occurrence_id],
     ).fetchone()
@@ -129,9 +134,10 @@ def kept_of(db: Database, occurrence_id: int) -> Kept | None:
         speaker=name,
         exact=exact if exact != text else None,
         dated=found.dated,
+        named=named if named and named != fold_name(name or "") else None,
         **{name: getattr(found, name) for name in names},
     )
-    return Kept(item, state, source_key or NO_SOURCE, start)
+    return Kept(item, state, key, source_key or NO_SOURCE, start)
 
 
 def _marked(

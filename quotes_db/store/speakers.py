@@ -26,6 +26,10 @@ _COUNTED = (
     "(SELECT count(DISTINCT quotation_id) FROM occurrence "
     "WHERE speaker_id = speaker.id AND status <> 'rejected')"
 )
+_TAKE_OUT = (
+    "UPDATE occurrence SET name_id = coalesce(name_id, own_speaker_id, speaker_id), "
+    "speaker_id = ?, own_speaker_id = NULL WHERE id = ?"
+)
 # The speaker and all that were merged into it, however indirectly; the root's index finds them.
 _BELOW = (
     "WITH RECURSIVE below(id) AS (SELECT ? UNION "
@@ -216,7 +220,7 @@ def split_occurrences(
             )
             raise ChangeRefusedError(message)
     db.conn.executemany(
-        "UPDATE occurrence SET speaker_id = ?, own_speaker_id = NULL WHERE id = ?",
+        _TAKE_OUT,
         [(new_id, id_) for id_ in found["occurrence"]],
     )
     db.conn.executemany(
@@ -352,7 +356,7 @@ def _taken_out_by_mention(db: Database, speaker_id: int, spellings: Sequence[str
     ).fetchall()
     ids = [id_ for id_, mention in rows if fold_name(mention) == key]
     db.conn.executemany(
-        "UPDATE occurrence SET speaker_id = ?, own_speaker_id = NULL WHERE id = ?",
+        _TAKE_OUT,
         [(new_id, id_) for id_ in ids],
     )
     db.conn.executemany(

@@ -58,19 +58,20 @@ def _add(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[AddCounts,
     """Store a batch; return what that did, and which quotation each record is now part of."""
     source_keys = [source_key(item.source) if item.source else None for item in batch]
     source_ids, new_sources = _source_ids(db, batch, source_keys)
-    batch = obeyed(db, batch, source_keys, source_ids)
+    given, batch = batch, obeyed(db, batch, source_keys, source_ids)
     speakers = Speakers(db)
     named = speakers.of(batch, source_ids)
+    printed = named if given is batch else _printed(speakers, given, batch, source_ids, named)
     quotation_ids, added = quotation_ids_of(db, batch)
     rows = [
-        _occurrence_row(item, quotation_id, source_id, who)
-        for item, quotation_id, source_id, who in zip(
-            batch, quotation_ids, source_ids, named, strict=True
+        _occurrence_row(item, quotation_id, source_id, who, name)
+        for item, quotation_id, source_id, who, name in zip(
+            batch, quotation_ids, source_ids, named, printed, strict=True
         )
     ]
     before = db.conn.total_changes
     db.conn.executemany(
-        f"INSERT OR IGNORE INTO occurrence ({_OCCURRENCE_COLUMNS}) VALUES ({', '.join('?' * 19)})",
+        f"INSERT OR IGNORE INTO occurrence ({_OCCURRENCE_COLUMNS}) VALUES ({', '.join('?' * 20)})",
         rows,
     )
     occurrences = db.conn.total_changes - before
@@ -80,6 +81,29 @@ def _add(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[AddCounts,
     _keep_totals(db, added, speakers.new, new_sources, dates)
     counts = AddCounts(added=added, merged=occurrences - added, unchanged=len(batch) - occurrences)
     return counts, quotation_ids
+
+
+def _printed(
+    speakers: Speakers,
+    given: Sequence[AttributedQuotation],
+    batch: Sequence[AttributedQuotation],
+    source_ids: Sequence[int | None],
+    named: Sequence[Named | None],
+) -> list[Named | None]:
+    """Return what the names mean that the sources print, where a decision says another.
+
+    Only a record without offsets is told from others by its name.
+    """
+    printed = list(named)
+    decided = [
+        at
+        for at, (item, other) in enumerate(zip(given, batch, strict=True))
+        if item is not other and item.start is None
+    ]
+    meant = speakers.of([given[at] for at in decided], [source_ids[at] for at in decided])
+    for at, who in zip(decided, meant, strict=True):
+        printed[at] = who
+    return printed
 
 
 def _first_printed(item: AttributedQuotation) -> PartialDate | None:
@@ -201,28 +225,29 @@ def source_key(source: Source) -> bytes | None:
 # --- occurrences ----------------------------------------------------------------------------------
 
 _OCCURRENCE_COLUMNS = (
-    "quotation_id, source_id, speaker_id, own_speaker_id, key, role, date, date_kind, "
+    "quotation_id, source_id, speaker_id, own_speaker_id, name_id, key, role, date, date_kind, "
     'exact, prefix, suffix, start, "end", '
     "mention, cue, confidence_quotation, confidence_mention, confidence_name, status"
 )
-_KEY_AT = 4  # among these columns
+_KEY_AT = 5  # among these columns
 
 
 def _occurrence_row(
-    item: AttributedQuotation, quotation_id: int, source_id: int | None, named: Named | None
+    item: AttributedQuotation,
+    quotation_id: int,
+    source_id: int | None,
+    named: Named | None,
+    printed: Named | None,
 ) -> tuple[object, ...]:
-    """Return the row of one occurrence."""
+    """Return the row of one occurrence; ``printed`` is what its source's name means."""
+    name_id = printed.name_id if printed else None
     return (
         quotation_id,
         source_id,
         named.speaker_id if named else None,
         named.own_id if named and named.own_id != named.speaker_id else None,
-        occurrence_key(
-            source_id,
-            start=item.start,
-            name_id=named.name_id if named else None,
-            dated=item.dated,
-        ),
+        name_id if named and name_id != named.own_id else None,
+        occurrence_key(source_id, start=item.start, name_id=name_id, dated=item.dated),
         item.role,
         *((item.dated.value, item.dated.kind) if item.dated else (None, None)),
         item.exact,
