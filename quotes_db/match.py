@@ -73,8 +73,12 @@ def match(
     speaker: str | None = None,
     limit: int = 5,
     min_score: float | None = None,
+    include_review: bool = False,
 ) -> Answer:
     """Return the stored quotations that a text repeats, best first, and what the store covers.
+
+    What a program found and nobody has reviewed is answered only if nothing accepted matches, or
+    if ``include_review`` asks for it; its status says so. What was rejected never is.
 
     Args:
         store: where to look.
@@ -85,6 +89,7 @@ def match(
         speaker: who said it, according to that page.
         limit: how many matches at most.
         min_score: leave out matches less similar than this, 0 to 100.
+        include_review: answer also what is in review.
 
     Raises:
         ValueError: the text is too long, or ``limit`` is not positive.
@@ -101,7 +106,9 @@ def match(
         if some.alignment.score >= (min_score or 0.0)
     ]
     context = Context(prefix, suffix, url, speaker)
-    return Answer(_answered(store, selection, counting, context, limit), lookup.coverage)
+    shown = _shown(store, counting, limit, include_review=include_review)
+    answered = _answered(selection, shown, context, limit)
+    return Answer(answered, lookup.coverage, in_review=shown.in_review)
 
 
 def _check(text: str, limit: int) -> None:
@@ -150,29 +157,62 @@ def _with_the_same(store: Store, selection: Normalized, lookup: Lookup) -> list[
     return lookup.ids if same is None or same in lookup.ids else [same, *lookup.ids]
 
 
+class _Shown(msgspec.Struct, frozen=True, gc=False):
+    """What may be answered, with its occurrences, and how many more matches are in review."""
+
+    kept: list[_Aligned]
+    occurrences: dict[int, tuple[Occurrence, ...]]
+    in_review: int = 0
+
+
+def _shown(
+    store: Store, counting: Sequence[_Aligned], limit: int, *, include_review: bool
+) -> _Shown:
+    """Return the strongest matches that may be shown.
+
+    Those that nobody has reviewed are kept back as long as an accepted one counts.
+    """
+    if not counting:
+        return _Shown([], {})
+    kept = _strongest(counting, limit)
+    occurrences = store.occurrences([some.candidate.id for some in kept])
+    if all(some and some[-1].status == "accepted" for some in occurrences.values()):
+        return _Shown(kept, occurrences)  # as nearly always: accepted ones stand before others
+    every = store.occurrences([some.candidate.id for some in counting])
+    accepted = {
+        key: tuple(one for one in some if one.status == "accepted") for key, some in every.items()
+    }
+    occurrences = accepted if any(accepted.values()) and not include_review else every
+    kept = _strongest([some for some in counting if occurrences[some.candidate.id]], limit)
+    kept_back = sum(bool(every[key]) and not occurrences[key] for key in every)
+    return _Shown(
+        kept, {some.candidate.id: occurrences[some.candidate.id] for some in kept}, kept_back
+    )
+
+
+def _strongest(counting: Sequence[_Aligned], limit: int) -> list[_Aligned]:
+    """Return the ``limit`` strongest, and some more that are as strong as the last of them."""
+    if not counting:
+        return []
+    weakest = counting[min(limit, len(counting)) - 1].strength
+    return [some for some in counting if some.strength >= weakest][: 4 * limit]
+
+
 def _answered(
-    store: Store,
-    selection: Normalized,
-    counting: Sequence[_Aligned],
-    context: Context,
-    limit: int,
+    selection: Normalized, shown: _Shown, context: Context, limit: int
 ) -> tuple[Match, ...]:
     """Return the matches with their records; context decides only among equally strong ones."""
-    if not counting:
-        return ()
-    weakest = counting[min(limit, len(counting)) - 1].strength
-    kept = [some for some in counting if some.strength >= weakest][: 4 * limit]
-    occurrences = store.occurrences([some.candidate.id for some in kept])
+    kept, occurrences = shown.kept, shown.occurrences
     if context != _NOWHERE:
         occurrences = {
-            key: tuple(sorted(some, key=lambda occurrence: -_agreement(occurrence, context)))
+            key: tuple(sorted(some, key=lambda one: _doubt(one) - _agreement(one, context)))
             for key, some in occurrences.items()
         }
         best = {
             key: max((_agreement(one, context) for one in some), default=0.0)
             for key, some in occurrences.items()
         }
-        kept.sort(key=lambda some: (some.order[0], -best[some.candidate.id], some.order))
+        kept = sorted(kept, key=lambda some: (some.order[0], -best[some.candidate.id], some.order))
     mine = Side(selection)
     return tuple(
         judged_match(mine, some.candidate, some.alignment, occurrences[some.candidate.id])
@@ -210,6 +250,11 @@ def _score(selection: Side, quotation: Side, alignment: Alignment, judged: Judge
         mine, theirs = selection.words[s0:s1], quotation.words[q0:q1]
         score = fuzz.ratio(" ".join(mine), " ".join(theirs))
     return math.floor(10.0 * score) / 10.0
+
+
+def _doubt(occurrence: Occurrence) -> float:
+    """Return what puts an occurrence in review behind all accepted ones, whatever agrees."""
+    return 0.0 if occurrence.status == "accepted" else 100.0
 
 
 def _agreement(occurrence: Occurrence, context: Context) -> float:

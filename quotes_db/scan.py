@@ -289,6 +289,8 @@ def _matches(
     }
     matches = []
     for at, one in enumerate(kept):
+        if not occurrences[one.candidate.id]:  # deleted, or rejected
+            continue
         low = kept[at - 1].span[1] if at else 0
         high = kept[at + 1].span[0] if at + 1 < len(kept) else len(page.words)
         (s0, s1), (q0, q1) = one.span, one.alignment.quotation

@@ -37,17 +37,25 @@ from quotes_db.store.connect import (
     prepare,
     translated,
 )
+from quotes_db.store.deciding import Decided
 from quotes_db.store.derived import DeltaRow, SegmentRow
 from quotes_db.store.fitted import Fitted, read_fitted, write_fitted
-from quotes_db.store.read import Candidate, Page, SpeakerCount
+from quotes_db.store.keeps_reviews import KeepsReviews
+from quotes_db.store.keeps_speakers import KeepsSpeakers
+from quotes_db.store.read import Candidate, Page
+from quotes_db.store.review import Order
+from quotes_db.store.speakers import Moved, SpeakerCount, kept_id
 from quotes_db.store.tokens import Scope, Token
 from quotes_db.store.write import Outcome, Stored, add_batch, add_each
 
 __all__ = [
     "Candidate",
     "Checkpoint",
+    "Decided",
     "DeltaRow",
     "Fitted",
+    "Moved",
+    "Order",
     "Outcome",
     "Page",
     "Scope",
@@ -67,7 +75,7 @@ class Checkpoint:
     done: int
 
 
-class Store:
+class Store(KeepsSpeakers, KeepsReviews):
     """The records of one database file. Make one with ``open`` or ``memory``."""
 
     def __init__(self, path: Path | str, *, read_only: bool, mapped: bool) -> None:
@@ -264,25 +272,13 @@ class Store:
             return read.quotations(
                 self._db,
                 q=q,
-                speaker=speaker,
+                speaker=kept_id(self._db, speaker) if speaker is not None else None,
                 source=source,
                 after=after,
                 before=before,
                 limit=limit,
                 cursor=cursor,
             )
-
-    def speakers(
-        self, *, q: str | None = None, limit: int = 50, cursor: str | None = None
-    ) -> Page[SpeakerCount]:
-        """Return a page of speakers in the order of their folded names."""
-        with translated(self.path):
-            return read.speakers(self._db, q=q, limit=limit, cursor=cursor)
-
-    def speaker(self, speaker_id: int) -> SpeakerCount | None:
-        """Return one speaker with the number of quotations, or None."""
-        with translated(self.path):
-            return read.speaker(self._db, speaker_id)
 
     def source(self, source_id: int) -> Source | None:
         """Return one source, or None."""
