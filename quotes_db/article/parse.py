@@ -9,6 +9,7 @@ unknown stays None.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from quotes_db.article.boilerplate import SortedText, is_boilerplate, sort_text
@@ -56,25 +57,26 @@ def parse_html(html: str, *, url: str | None = None) -> Article:
     tree = load_html(html) if html.strip() else None
     if tree is None:
         return Article(Source(url=url), "")
-    found = metadata_of(
-        tree, url=url, found_date=_search_date(tree, url), byline=_search_byline(tree, url)
-    )
+    found = metadata_of(tree, url=url, found_date=_search_date(tree, url))
     captured = _page_clock(tree, found.published)
     body = bare_extraction(tree, url=url, include_comments=False, include_tables=False,
                            with_metadata=False, favor_precision=False)  # fmt: skip
     text = getattr(body, "text", None) or ""
     if found.title is None:
-        text = _name_from_text(text, found)
+        found, text = _named_by_text(found, text)
     return Article(_source(found, url=url, captured=captured), _body(text, found))
 
 
-def _name_from_text(text: str, found: Metadata) -> str:
-    """Return the body without the title, publisher and author it opens with, filled into found."""
+def _named_by_text(found: Metadata, text: str) -> tuple[Metadata, str]:
+    """Return metadata with the title, publisher and author that a body opens with, and the rest."""
     printed = sort_text(_spaced(text))
-    found.title = printed.title
-    found.publisher = found.publisher or printed.publisher
-    found.author = found.author or printed.author
-    return "\n".join(printed.body)
+    named = replace(
+        found,
+        title=printed.title,
+        publisher=found.publisher or printed.publisher,
+        author=found.author or printed.author,
+    )
+    return named, "\n".join(printed.body)
 
 
 def _spaced(text: str) -> str:
@@ -118,20 +120,11 @@ def _search_date(tree: Any, url: str | None) -> str | None:
         return None  # markup it cannot read says nothing
 
 
-def _search_byline(tree: Any, url: str | None) -> str | None:
-    """Return the authors that trafilatura finds in the markup, joined by ";", or None."""
-    from trafilatura.metadata import extract_metadata
-
-    found = extract_metadata(tree, default_url=url, extensive=False)
-    author = getattr(found, "author", None)
-    return author if isinstance(author, str) else None
-
-
 def _page_clock(tree: Any, published: PartialDate | None) -> PartialDate | None:
     """Return the date of a clock that the page shows above its title, or None.
 
     A time of day above a title may also be the publication's. It is the page's clock when it shows
-    seconds, stands in the page's header or is later than the known publication.
+    seconds or stands in the page's header, and is no earlier than the known publication.
     """
     read = 0
     for element in tree.iter():
@@ -144,8 +137,8 @@ def _page_clock(tree: Any, published: PartialDate | None) -> PartialDate | None:
         if not date or not date.has_clock or date.label:
             continue
         shown = date.dated("captured")
-        later = published is not None and shown.value > published.value
-        if later or (published is None and (date.has_seconds or _in_header(element))):
+        is_clock = date.has_seconds or _in_header(element)
+        if is_clock and (published is None or shown.value > published.value):
             return shown
     return None
 
