@@ -114,7 +114,7 @@ async def post_quotation(request: Request) -> Response:
             return present.WrittenView(outcome=done.outcome, quotation=_view(store, done))
 
     quick = len(wanted.text) <= DIRECT_MAX_CHARS
-    done = await _writer(request).run(write, quick=quick)
+    done = await writer_of(request).run(write, quick=quick)
     response = json_of(done)
     response.status_code = 201
     response.headers["Location"] = f"/v1/quotations/{done.quotation.id}"
@@ -126,7 +126,7 @@ async def post_quotations(request: Request) -> Response:
     auth.require(request, store_of(request), "write")
     asked = await inputs.body(request, NewQuotations)
     wanted = await to_thread.run_sync(_all_new, asked)
-    done = await _writer(request).run(lambda store: store.add_each(wanted))
+    done = await writer_of(request).run(lambda store: store.add_each(wanted))
     response = json_of(present.written(done))
     response.status_code = 201
     return response
@@ -146,7 +146,7 @@ async def patch_quotation(request: Request) -> Response:
                 raise Problem(409, str(error)) from None
             return present.quotation(found, store.occurrences([id_])[id_]) if found else None
 
-    changed = await _writer(request).run(write)
+    changed = await writer_of(request).run(write)
     if changed is None:
         raise inputs.missing(id_, "quotation")
     return json_of(changed)
@@ -156,7 +156,7 @@ async def delete_quotation(request: Request) -> Response:
     """Delete a quotation with its occurrences."""
     auth.require(request, store_of(request), "write")
     id_ = inputs.record_id(request, "quotation")
-    if not await _writer(request).run(lambda store: store.delete([id_])):
+    if not await writer_of(request).run(lambda store: store.delete([id_])):
         raise inputs.missing(id_, "quotation")
     return Response(status_code=204)
 
@@ -221,6 +221,7 @@ def _view(store: Store, done: Stored) -> present.QuotationView:
     return found
 
 
-def _writer(request: Request) -> Writer:
+def writer_of(request: Request) -> Writer:
+    """Return what runs the application's writes."""
     writer: Writer = request.app.state.writer
     return writer

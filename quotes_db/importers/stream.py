@@ -245,11 +245,7 @@ def open_input(target: str, *, stdin: BinaryIO | None = None) -> InputStream:
     if target == "-":
         return InputStream(stdin or sys.stdin.buffer, name=STANDARD_INPUT)
     if re.match(r"https?://", target, re.IGNORECASE):
-        fetched = fetch.fetch(target)
-        file_name = PurePosixPath(urlsplit(fetched.url).path).name
-        return InputStream(
-            io.BytesIO(fetched.content), name=target, file_name=file_name, fetched=fetched
-        )
+        return fetched_input(fetch.fetch(target), name=target)
     path = Path(target)
     try:
         raw = path.open("rb")
@@ -274,6 +270,16 @@ def open_input(target: str, *, stdin: BinaryIO | None = None) -> InputStream:
         identity=identity,
         size_bytes=stat.st_size,
     )
+
+
+def fetched_input(fetched: fetch.Fetched, *, name: str) -> InputStream:
+    """Return what the web answered as an input.
+
+    Raises:
+        UnreadableInputError: it is empty or no text.
+    """
+    file_name = PurePosixPath(urlsplit(fetched.url).path).name
+    return InputStream(io.BytesIO(fetched.content), name=name, file_name=file_name, fetched=fetched)
 
 
 class _Readable(Protocol):

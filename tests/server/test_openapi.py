@@ -14,6 +14,7 @@ from server.calls import CALLS, Call
 from server.inputs import (
     BatchRequest,
     MatchRequest,
+    NewArticle,
     NewQuotation,
     NewQuotations,
     QuotationChange,
@@ -35,6 +36,12 @@ EXAMPLE_QUERY = {
     },
     NewQuotations: {
         "quotations": [{"text": "A harbour is a promise."}, {"text": "A harbour is a promise."}]
+    },
+    NewArticle: {
+        "text": "A Ferry\n\nBy Ada Brook\n\nThe ferry left the quay at dawn and came back.\n\n"
+        '"Every ferry leaves twice, and it comes back once," said Ben Ford, a pilot.',
+        "source_url": "https://example.org/ferry",
+        "published": "2001-07",
     },
     QuotationChange: {"text": "No brook returns to the spring from which it set out."},
 }
@@ -149,6 +156,13 @@ def test_calls_that_change_the_store_are_described_with_their_token(
     refused = ask(client, call, 1)
     assert refused.status_code == 401
     assert rewritten(refused.json(), ProblemView) == refused.json()
+
+
+def test_a_call_that_can_do_no_harm_says_how(document: dict[str, Any]) -> None:
+    described = document["paths"]["/v1/articles"]["post"]
+    assert described["security"] == [{"token": []}, {}]
+    assert described["responses"]["200"]["content"] == described["responses"]["201"]["content"]
+    assert "`preview`" in described["description"]
 
 
 def test_whatever_is_no_get_and_no_question_takes_a_token() -> None:
