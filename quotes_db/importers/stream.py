@@ -37,7 +37,7 @@ STANDARD_INPUT = "standard input"
 SHOWN_BYTES = 200  # of a line too long to be kept
 
 _LF = 0x0A
-_COMPRESSION_SUFFIX = re.compile(r"\.(?:gz|xz|bz2)$")
+COMPRESSION_SUFFIX = re.compile(r"\.(?:gz|xz|bz2)$")
 
 _UNPACKERS: tuple[tuple[re.Pattern[bytes], str, Callable[[BinaryIO], _Readable]], ...] = (
     (re.compile(rb"\x1f\x8b"), "gzip", lambda packed: gzip.GzipFile(fileobj=packed)),
@@ -95,7 +95,7 @@ class InputStream:
         fetched: fetch.Fetched | None = None,
     ) -> None:
         self.name = name
-        self.file_name = _COMPRESSION_SUFFIX.sub("", file_name.lower())
+        self.file_name = COMPRESSION_SUFFIX.sub("", file_name.lower())
         self.identity = identity
         self.size_bytes = size_bytes
         self.fetched = fetched
