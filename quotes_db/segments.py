@@ -12,12 +12,12 @@ import shutil
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import as_completed
 from pathlib import Path
 
 from quotes_db.errors import StoreBusyError, StoreError
 from quotes_db.postings import EMPTY, MOST_ID, U64, Postings, lists_of, pack
+from quotes_db.processes import pool_of
 from quotes_db.segmentfile import DamagedSegmentError, open_segment, write_segment
 from quotes_db.shingles import shingles_of_batch
 from quotes_db.store import SegmentRow, Store
@@ -124,8 +124,7 @@ def _segments_of_all(store: Store, folder: Path, processes: int) -> Iterator[Seg
         for first, end in ranges:
             yield _segment_of(store, folder, first, end)
         return
-    # Spawned, not forked: a fork would inherit this process's connections and locks.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with pool_of(processes) as pool:
         waiting = [pool.submit(_segment_in_process, store.path, folder, *some) for some in ranges]
         for done in as_completed(waiting):
             yield done.result()

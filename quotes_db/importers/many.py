@@ -3,30 +3,23 @@
 Parsing is all work and no waiting, so it takes the machine's cores; the store has one writer, so
 storing stays with whoever asks here. At most some files a process are read ahead, so memory stays
 flat. A file that cannot be read says why and the rest goes on, even if reading it kills a process.
-
-The processes are spawned, end with the one that asked (also when it is killed, by a thread that
-waits for that), and leave Ctrl+C to it.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing.connection import wait
 from pathlib import Path, PurePosixPath
 
 from quotes_db.errors import InputError
 from quotes_db.importers import FORMATS, Described, Refused, importer_for, importer_named
 from quotes_db.importers.stream import COMPRESSION_SUFFIX, open_input
+from quotes_db.processes import pool_of
 from quotes_db.records import AttributedQuotation
 
 _AHEAD = 8  # files a process is given before the first of them is asked for
@@ -87,7 +80,7 @@ def read_files(
         return
     rest = iter(paths)
     waiting: deque[tuple[str, Future[FileRead]]] = deque()
-    with _pool(processes) as pool:
+    with pool_of(processes) as pool:
         try:
             while True:
                 for path in islice(rest, _AHEAD * processes - len(waiting)):
@@ -130,30 +123,9 @@ def _read_quietly(path: str, described: Described, as_articles: bool) -> FileRea
 
 def _read_alone(path: str, described: Described, *, as_articles: bool) -> FileRead:
     """Return what a file holds, read by a process that may die of it."""
-    with _pool(1) as pool:
+    with pool_of(1) as pool:
         try:
             return pool.submit(_read_quietly, path, described, as_articles).result()
         except BrokenProcessPool:
             failure = f"{path!r} cannot be read: the process that read it was killed."
             return FileRead(path, 0, failure=f"{failure} Is it too large for the memory?")
-
-
-@contextmanager
-def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
-    """Hold processes that read; nothing that still waits is begun when it ends early."""
-    # Spawned, not forked: a fork would inherit the store's connections and locks.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_prepare)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _prepare() -> None:
-    """Leave Ctrl+C to the process that asked, and end when that one does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asked = multiprocessing.parent_process()
-    if asked is not None:
-        ended = asked.sentinel
-        threading.Thread(target=lambda: (wait([ended]), os._exit(1)), daemon=True).start()
