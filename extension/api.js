@@ -2,8 +2,8 @@
 /**
  * The server as the extension sees it: a query in, an answer or a problem with its remedy out.
  *
- * Only the background and its messages lead here: a request of a page's own script would go out in
- * that page's name. A reply without the header Quoteproof-Version comes from another program.
+ * Only the background and the extension's own pages call it: a request of a foreign page's script would
+ * go out in that page's name. A reply without the header Quoteproof-Version comes from another program.
  */
 import "./browser.js";
 
@@ -55,7 +55,7 @@ export function problem(kind, ...values) {
  * @param {object} [body]  Sent as JSON by POST; without it the call is a GET.
  * @returns {Promise<{ok: true, json: any, version: string} | {ok: false, problem: Problem}>}
  */
-async function call(server, path, body) {
+export async function call(server, path, body) {
   const fail = (/** @type {string} */ kind, /** @type {string[]} */ ...values) =>
     /** @type {const} */ ({ ok: false, problem: problem(kind, server, ...values) });
   if (!(await quoteproofBrowser.hasPermission(hostPattern(server)))) return fail("no-permission");

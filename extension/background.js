@@ -10,11 +10,18 @@ import { DEFAULT_SERVER, checkServer, match, serverAddress } from "./api.js";
 
 const browser = quoteproofBrowser;
 const MENU = "ask";
+const CHECK_MENU = "check-page";
 
-browser.onInstalled(() => browser.createMenu(MENU, browser.message("menu")));
+browser.onInstalled(() =>
+  browser.createMenus([
+    { id: MENU, title: browser.message("menu"), contexts: ["selection"] },
+    { id: CHECK_MENU, title: browser.message("panel_check"), contexts: ["page"] },
+  ]),
+);
 
-browser.onMenu(({ id, frameId, text, tabId }) => {
+browser.onMenu(({ id, frameId, text, tabId, windowId }) => {
   if (id === MENU) void askOrPaste(tabId, frameId, text);
+  if (id === CHECK_MENU && tabId !== undefined) void browser.openPanel(tabId, windowId);
 });
 
 browser.onCommand(async (name, tabId) => {

@@ -8,7 +8,7 @@
 import { problem } from "./api.js";
 import { byId, translate } from "./pages.js";
 
-const { message, send, takeHandoff, activeTab } = quoteproofBrowser;
+const { message, send, takeHandoff, activeTab, ownWindow, openPanel } = quoteproofBrowser;
 const text = byId("text", HTMLTextAreaElement);
 const hint = byId("hint", HTMLElement);
 const live = byId("live", HTMLElement);
@@ -50,6 +50,15 @@ async function askText() {
   }
 }
 
+/** Offer to check the whole page. What is needed is known before the click, which may await nothing. */
+async function offerCheck() {
+  const check = byId("check", HTMLButtonElement);
+  const [tabId, windowId] = await Promise.all([activeTab(), ownWindow()]);
+  if (tabId === undefined) return;
+  check.addEventListener("click", () => void openPanel(tabId, windowId).then(() => window.close()));
+  check.hidden = false;
+}
+
 translate();
 byId("settings", HTMLButtonElement).addEventListener(
   "click",
@@ -71,4 +80,5 @@ if (location.hash === "#window") {
   else invite("popup_window");
 } else {
   await askTab();
+  await offerCheck();
 }

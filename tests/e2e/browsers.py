@@ -8,15 +8,18 @@ toolbar button is pressed through the DevTools protocol. ``Chromium`` says what 
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
 from tests.e2e.bidi import Bidi, BidiError, Page, until
 
 EXTENSION = Path(__file__).parents[2] / "extension"
-MENU_ENTRY, SHORTCUT, POPUP = "ask", "ask", "popup.html"  # as the manifest and its worker name them
+# As the manifest and its worker name them.
+MENU_ENTRY, SHORTCUT, POPUP, PANEL = "ask", "ask", "popup.html", "sidepanel.html"
 ARTICLE_HOST = "news.test"  # resolves to 127.0.0.1 in both browsers, and nowhere else
 
 # Runs in every document before its own scripts.
@@ -126,6 +129,34 @@ class Browser:
         """Return the value of an expression in the open popup, or None when no popup is open."""
         raise NotImplementedError
 
+    def check_page(self, page: Page) -> None:
+        """Press the toolbar button on ``page``, and then the button that checks the whole page."""
+        self.open_popup(page)
+        ready = "document.querySelector('#check')?.hidden === false"
+        until(lambda: self.in_popup(ready), "the button in the popup")
+        self.click_in_popup("#check")
+        self.panel_opened()
+
+    def click_in_popup(self, css: str) -> None:
+        """Click in the open popup as a person does, so that it may open a panel."""
+        raise NotImplementedError
+
+    def panel_opened(self) -> None:
+        """Wait until the panel beside the page is there."""
+        until(lambda: self.in_panel("document.readyState === 'complete'"), "the panel")
+
+    def in_panel(self, expression: str) -> Any:
+        """Return the value of an expression in the open panel, or None when none is open."""
+        raise NotImplementedError
+
+    def close_panel(self) -> None:
+        """Close the panel beside the page, if it is open."""
+        raise NotImplementedError
+
+    def panel_screenshot(self, path: Path) -> Path:
+        """Write a PNG of the open panel, and return its path."""
+        raise NotImplementedError
+
 
 class Firefox(Browser):
     """Firefox: everything a person does in the browser's own window is done there for real."""
@@ -155,7 +186,12 @@ class Firefox(Browser):
               .filter((it) => it.sourceName.startsWith(origin));
             Services.console.reset();
             return [...errors, ...warnings, ...logged.map((it) => it.errorMessage)]; }"""
-        return list(self.window.call(errors, self.extension, self.extension_url("")))
+        # One manifest has the panel of both browsers; Chromium reads side_panel.
+        return [
+            text
+            for text in self.window.call(errors, self.extension, self.extension_url(""))
+            if not re.match(r"Reading manifest: Warning processing .*side_?panel", text, re.I)
+        ]
 
     def set_dark(self, page: Page, *, dark: bool) -> None:
         name = "layout.css.prefers-color-scheme.content-override"  # 0 dark, 1 light
@@ -197,18 +233,50 @@ class Firefox(Browser):
         until(lambda: window.call(click, f"{self.widget}-BAP"), "the toolbar button")
 
     def in_popup(self, expression: str) -> Any:
-        # A popup is no tab, so BiDi does not list it; a frame script reaches into it.
+        return self._in_frame('document.querySelector(".webextension-popup-browser")', expression)
+
+    def click_in_popup(self, css: str) -> None:
+        # A script's click is no person's, unless the window is told that it is.
+        click = f"document.querySelector({css!r}).click()"
+        self.in_popup(f"""void (() => {{
+            const input = content.windowUtils.setHandlingUserInput(true);
+            try {{ {click}; }} finally {{ input.destruct(); }} }})()""")
+
+    SIDEBAR = """document.getElementById("sidebar")?.contentDocument
+        ?.getElementById("webext-panels-browser")"""
+
+    def in_panel(self, expression: str) -> Any:
+        return self._in_frame(self.SIDEBAR, expression)
+
+    def close_panel(self) -> None:
+        self.window.call("() => SidebarController.hide()")
+        until(lambda: self.window.call("() => !SidebarController.isOpen"), "the sidebar to close")
+
+    def panel_screenshot(self, path: Path) -> Path:
+        # BiDi takes no picture of the browser's own window, in which the sidebar stands.
+        draw = """async () => {
+            const bitmap = await window.browsingContext.currentWindowGlobal
+              .drawSnapshot(null, 1, "white");
+            const canvas = document.createElementNS("http://www.w3.org/1999/xhtml", "canvas");
+            [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
+            canvas.getContext("2d").drawImage(bitmap, 0, 0);
+            return canvas.toDataURL().split(",")[1]; }"""
+        path.write_bytes(base64.b64decode(self.window.call(draw)))
+        return path
+
+    def _in_frame(self, frame: str, expression: str) -> Any:
+        # Popups and sidebars are no tabs, so BiDi does not list them; a frame script reaches in.
         script = (
             "(async () => { const { document, location } = content;"
             f"sendAsyncMessage('said', JSON.stringify(await ({expression})) ?? 'null'); }})()"
         )
         ask = """(script) => new Promise((answer) => {
-            const popup = document.querySelector(".webextension-popup-browser")?.messageManager;
-            if (!popup) { answer("null"); return; }
-            popup.addMessageListener("said", (message) => answer(message.data));
-            popup.loadFrameScript("data:," + encodeURIComponent(script), false);
+            const frame = (FRAME)?.messageManager;
+            if (!frame) { answer("null"); return; }
+            frame.addMessageListener("said", (message) => answer(message.data));
+            frame.loadFrameScript("data:," + encodeURIComponent(script), false);
             setTimeout(answer, 1000, "null");
-        })"""
+        })""".replace("FRAME", frame)
         return json.loads(self.window.call(ask, script))
 
 
@@ -264,8 +332,11 @@ class Chromium(Browser):
             await chrome.developerPrivate.deleteExtensionErrors({ extensionId: id });
             return [...info.manifestErrors, ...info.runtimeErrors].map((it) => it.message); }"""
         # Firefox reads background.scripts, Chromium background.service_worker; one file has both.
-        known = "'background.scripts' requires manifest version of 2 or lower."
-        return [text for text in self.manager.call(errors, self.extension) if text != known]
+        known = (
+            "'background.scripts' requires manifest version of 2 or lower.",
+            "Unrecognized manifest key 'sidebar_action'.",
+        )
+        return [text for text in self.manager.call(errors, self.extension) if text not in known]
 
     def cdp(self, command: str, /, *, session: str | None = None, **params: Any) -> Any:
         """Return the result of one command of the DevTools protocol."""
@@ -292,8 +363,10 @@ class Chromium(Browser):
             expression=expression,
             awaitPromise=True,
             returnByValue=True,
+            userGesture=True,
         )
-        self.cdp("Target.detachFromTarget", sessionId=session)
+        with suppress(BidiError):  # a popup may close by what is evaluated in it
+            self.cdp("Target.detachFromTarget", sessionId=session)
         if "exceptionDetails" in answer:
             raise BidiError(f"In the {kind}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
@@ -360,3 +433,23 @@ class Chromium(Browser):
 
     def in_popup(self, expression: str) -> Any:
         return self.in_target("page", POPUP, expression)
+
+    def click_in_popup(self, css: str) -> None:
+        self.in_popup(f"void document.querySelector({css!r}).click()")
+
+    def in_panel(self, expression: str) -> Any:
+        return self.in_target("page", PANEL, expression)
+
+    def close_panel(self) -> None:
+        target = self._target("page", PANEL)
+        if target:
+            self.cdp("Target.closeTarget", targetId=target)
+            until(lambda: self._target("page", PANEL) is None, "the panel to close")
+
+    def panel_screenshot(self, path: Path) -> Path:
+        target = self._target("page", PANEL)
+        session = self.cdp("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        data = self.cdp("Page.captureScreenshot", session=session)["data"]
+        self.cdp("Target.detachFromTarget", sessionId=session)
+        path.write_bytes(base64.b64decode(data))
+        return path

@@ -15,6 +15,7 @@ from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import ClassVar
 
 from tests.e2e.bidi import until
 from tests.e2e.browsers import ARTICLE_HOST
@@ -65,10 +66,10 @@ def command(*arguments: object) -> list[str]:
 
 
 @contextmanager
-def quoteproof(folder: Path) -> Iterator[Quoteproof]:
-    """Import the article into a new database and serve it until the end of the block."""
+def quoteproof(folder: Path, what: Path = ARTICLE) -> Iterator[Quoteproof]:
+    """Import a file into a new database and serve it until the end of the block."""
     database, log, port = folder / "quotes.db", folder / "serve.log", free_port()
-    with running(command("import", ARTICLE, "--db", database), folder / "import.log") as filling:
+    with running(command("import", what, "--db", database), folder / "import.log") as filling:
         status = filling.wait(timeout=60)
     printed = (folder / "import.log").read_text("utf-8")
     assert status == 0, f"quoteproof import ended with {status}: {printed}"
@@ -84,17 +85,21 @@ def quoteproof(folder: Path) -> Iterator[Quoteproof]:
 
 
 class _Articles(BaseHTTPRequestHandler):
-    """Serves the files of ``pages/``; whatever else is asked is not found."""
+    """Serves the files of ``pages/`` and of ``written``; whatever else is asked is not found."""
+
+    written: ClassVar[dict[str, str]] = {}  # pages that a test made up, by name
 
     def do_GET(self) -> None:
         page = PAGES / self.path.split("?")[0].lstrip("/")
-        found = page.parent == PAGES and page.is_file()
+        made_up = self.written.get(page.name)
+        found = made_up is not None or (page.parent == PAGES and page.is_file())
         self.send_response(200 if found else 404)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         if page.name == "strict.html":
             self.send_header("Content-Security-Policy", STRICT)
         self.end_headers()
-        self.wfile.write(page.read_bytes() if found else b"<!doctype html><title>?</title>")
+        content = made_up.encode() if made_up is not None else page.read_bytes() if found else None
+        self.wfile.write(content or b"<!doctype html><title>?</title>")
 
     def log_message(self, *_: object) -> None:
         """Stay silent."""
@@ -121,6 +126,11 @@ class News:
 
     def url(self, page: str) -> str:
         return f"http://{ARTICLE_HOST}:{self.port}/{page}"
+
+    def write(self, page: str, html: str) -> str:
+        """Return the address at which a page that is no file stands from now on."""
+        _Articles.written[page] = html
+        return self.url(page)
 
     @property
     def on_this_machine(self) -> str:
