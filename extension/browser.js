@@ -71,13 +71,11 @@
     async openPanel(tabId, windowId) {
       const { sidePanel, sidebarAction, windows, tabs } = /** @type {any} */ (api);
       const url = api.runtime.getURL("sidepanel.html#window");
-      const opened =
-        sidePanel?.open({ windowId }) ??
-        sidebarAction?.open() ??
-        windows?.create({ url, type: "popup", width: 460, height: 760 }) ??
-        tabs.create({ url });
+      const asWindow = () =>
+        windows?.create({ url, type: "popup", width: 460, height: 760 }) ?? tabs.create({ url });
+      const opened = sidePanel?.open({ windowId }) ?? sidebarAction?.open() ?? asWindow();
       const panel = { tabId, windowId, asked: Date.now() };
-      await Promise.all([opened, api.storage.session.set({ panel })]);
+      await Promise.all([opened.catch(asWindow), api.storage.session.set({ panel })]);
     },
 
     /** Return the tab of a window that is to be checked, once; without a window, of any. */

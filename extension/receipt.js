@@ -9,12 +9,12 @@ import "./wording.js";
 
 const KINDS = /** @type {const} */ (["verbatim", "elided", "altered"]);
 
-/** Return how many quotations of each wording there are, and how many the store does not know. */
-export function countsOf(/** @type {Receipt} */ { findings, unknown }) {
+/** Return how many quotations of each wording there are, and how many the store does not know, if told. */
+export function countsOf(/** @type {Receipt} */ { findings, unknown, unknownProblem }) {
   const [exact, shortened, changed] = KINDS.map(
     (kind) => findings.filter(({ match }) => match.wording === kind).length,
   );
-  return { exact, shortened, changed, unknown: unknown.length };
+  return { exact, shortened, changed, unknown: unknownProblem ? null : unknown.length };
 }
 
 /** Return a receipt as a value for JSON. @param {Receipt} receipt */
@@ -79,13 +79,13 @@ export function toHtml(receipt, message, styles = "") {
 <main>
 <h1>${title}</h1>
 <p>${linked(page.url)}</p>
-<p>${message("receipt_made", made.toISOString(), server)}</p>
+<p>${message("receipt_made", `${made.toISOString().slice(0, 16).replace("T", " ")} UTC`, server)}</p>
 <p><strong>${summary(receipt, message)}</strong></p>
 ${together(remarks)}
 <h2>${message("panel_known")}</h2>
 ${list(knownRows, message("panel_none_known"))}
 <h2>${message("panel_unknown")}</h2>
-${list(unknownRows, message("panel_none_unknown"))}
+${list(unknownRows, receipt.unknownProblem ? "" : message("panel_none_unknown"))}
 <p>${message("panel_absence")}</p>
 </main>
 </body>
@@ -96,7 +96,8 @@ ${list(unknownRows, message("panel_none_unknown"))}
 /** Return the counts in a sentence. @param {Receipt} receipt @param {QuoteproofBrowser["message"]} message */
 export function summary(receipt, message) {
   const { exact, shortened, changed, unknown } = countsOf(receipt);
-  const numbers = [exact, shortened, changed, unknown].map((number) => number.toLocaleString("en"));
+  const numbers = [exact, shortened, changed, unknown ?? 0].map((one) => one.toLocaleString("en"));
+  if (unknown === null) numbers[3] = message("panel_not_known");
   return message("panel_summary", ...numbers);
 }
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,6 +21,7 @@ from tests.e2e.bidi import Bidi, BidiError, Page, until
 EXTENSION = Path(__file__).parents[2] / "extension"
 # As the manifest and its worker name them.
 MENU_ENTRY, SHORTCUT, POPUP, PANEL = "ask", "ask", "popup.html", "sidepanel.html"
+CHECK_ENTRY = "check-page"
 ARTICLE_HOST = "news.test"  # resolves to 127.0.0.1 in both browsers, and nowhere else
 
 # Runs in every document before its own scripts.
@@ -129,13 +131,22 @@ class Browser:
         """Return the value of an expression in the open popup, or None when no popup is open."""
         raise NotImplementedError
 
-    def check_page(self, page: Page) -> None:
-        """Press the toolbar button on ``page``, and then the button that checks the whole page."""
+    def check_page(self, page: Page) -> float:
+        """Press the toolbar button on ``page``, and then the button that checks the whole page.
+
+        Returns when the second button was pressed, in seconds as ``time.time`` counts them.
+        """
         self.open_popup(page)
         ready = "document.querySelector('#check')?.hidden === false"
         until(lambda: self.in_popup(ready), "the button in the popup")
+        pressed = time.time()
         self.click_in_popup("#check")
         self.panel_opened()
+        return pressed
+
+    def check_by_menu(self, page: Page, css: str) -> None:
+        """Choose the entry that checks the page in the context menu at ``css``."""
+        raise NotImplementedError
 
     def click_in_popup(self, css: str) -> None:
         """Click in the open popup as a person does, so that it may open a panel."""
@@ -155,6 +166,10 @@ class Browser:
 
     def panel_screenshot(self, path: Path) -> Path:
         """Write a PNG of the open panel, and return its path."""
+        raise NotImplementedError
+
+    def download_to(self, folder: Path) -> None:
+        """Let what is downloaded be written into a folder, without a question."""
         raise NotImplementedError
 
 
@@ -235,6 +250,12 @@ class Firefox(Browser):
     def in_popup(self, expression: str) -> Any:
         return self._in_frame('document.querySelector(".webextension-popup-browser")', expression)
 
+    def check_by_menu(self, page: Page, css: str) -> None:
+        self.ask_by_menu(
+            page, css
+        )  # where nothing is selected, the menu has no other entry of ours
+        self.panel_opened()
+
     def click_in_popup(self, css: str) -> None:
         # A script's click is no person's, unless the window is told that it is.
         click = f"document.querySelector({css!r}).click()"
@@ -255,14 +276,22 @@ class Firefox(Browser):
     def panel_screenshot(self, path: Path) -> Path:
         # BiDi takes no picture of the browser's own window, in which the sidebar stands.
         draw = """async () => {
+            document.getElementById("sidebar-box").style.width = "380px";
+            for (let frame = 0; frame < 20; frame++) await new Promise(requestAnimationFrame);
+            const area = document.getElementById("browser").getBoundingClientRect();
             const bitmap = await window.browsingContext.currentWindowGlobal
-              .drawSnapshot(null, 1, "white");
+              .drawSnapshot(area, 1, "white");
             const canvas = document.createElementNS("http://www.w3.org/1999/xhtml", "canvas");
             [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
             canvas.getContext("2d").drawImage(bitmap, 0, 0);
             return canvas.toDataURL().split(",")[1]; }"""
         path.write_bytes(base64.b64decode(self.window.call(draw)))
         return path
+
+    def download_to(self, folder: Path) -> None:
+        set_pref = "(name, value) => Services.prefs.setStringPref(name, value)"
+        self.window.call(set_pref, "browser.download.dir", str(folder))
+        self.window.call("() => Services.prefs.setIntPref('browser.download.folderList', 2)")
 
     def _in_frame(self, frame: str, expression: str) -> Any:
         # Popups and sidebars are no tabs, so BiDi does not list them; a frame script reaches in.
@@ -399,6 +428,14 @@ class Chromium(Browser):
         info["pageUrl"] = page.evaluate("location.href")
         self._dispatch(page, "contextMenus.onClicked", json.dumps(info))
 
+    def check_by_menu(self, page: Page, css: str) -> None:
+        # A dispatched event is no person's click, which a side panel needs: a window opens instead.
+        assert page.find(css), css
+        info = {"menuItemId": CHECK_ENTRY, "editable": False, "frameId": 0}
+        info["pageUrl"] = page.evaluate("location.href")
+        self._dispatch(page, "contextMenus.onClicked", json.dumps(info))
+        self.panel_opened()
+
     def ask_by_shortcut(self, page: Page) -> None:
         self._dispatch(page, "commands.onCommand", json.dumps(SHORTCUT))
 
@@ -453,3 +490,6 @@ class Chromium(Browser):
         self.cdp("Target.detachFromTarget", sessionId=session)
         path.write_bytes(base64.b64decode(data))
         return path
+
+    def download_to(self, folder: Path) -> None:
+        self.cdp("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))

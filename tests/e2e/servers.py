@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import socket
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -151,6 +152,10 @@ class Gate:
 
     port: int
     requests: list[Heard] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    """Paths that are answered as by a server that has no such call."""
+    delay_s: float = 0
+    """How long every answer is held back."""
 
     @property
     def url(self) -> str:
@@ -187,12 +192,20 @@ def gate(target: Quoteproof) -> Iterator[Gate]:
                     body=body.decode("utf-8"),
                 )
             )
+            time.sleep(opened.delay_s)
+            if self.path in opened.refused:
+                self.refuse()
+                return
             passed = {name: value for name, value in self.headers.items() if name != "Host"}
             passed["Host"] = f"{LOOPBACK}:{target.port}"
-            inner = HTTPConnection(LOOPBACK, target.port, timeout=10)
-            inner.request(self.command, self.path, body, passed)
-            answer = inner.getresponse()
-            content = answer.read()
+            with closing(HTTPConnection(LOOPBACK, target.port, timeout=10)) as inner:
+                inner.request(self.command, self.path, body, passed)
+                answer = inner.getresponse()
+                content = answer.read()
+            with suppress(ConnectionError):  # whoever asked has waited long enough
+                self.hand_back(answer, content)
+
+        def hand_back(self, answer: HTTPResponse, content: bytes) -> None:
             self.send_response(answer.status)
             for name, value in answer.getheaders():
                 if name.lower() not in {"transfer-encoding", "connection", "content-length"}:
@@ -200,7 +213,12 @@ def gate(target: Quoteproof) -> Iterator[Gate]:
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
-            inner.close()
+
+        def refuse(self) -> None:
+            self.send_response(404)
+            self.send_header("Quoteproof-Version", "0.0.1")
+            self.end_headers()
+            self.wfile.write(b'{"ok": false, "error": "No such call.", "status": 404}')
 
         do_GET = do_POST = do_OPTIONS = do_HEAD = handle_any
 

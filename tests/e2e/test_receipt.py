@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from tests.e2e.answers import unreadable
 from tests.e2e.bidi import Page, until
 from tests.e2e.browsers import Browser
-from tests.e2e.conftest import ShootPanel
+from tests.e2e.conftest import Shoot, ShootPanel
+from tests.e2e.longpage import QUOTATIONS, LongPage, long_page
 from tests.e2e.panel import marked, press, read_panel
 from tests.e2e.servers import News, Quoteproof, free_port, gate, quoteproof
 
@@ -56,6 +60,13 @@ def test_a_page_is_marked_and_listed_in_one_click(
     assert "lighthouse keeper sold his violin" in unknown["passage"]
     assert browser.complaints(page) == []
     shoot_panel(page, "receipt")
+
+
+def test_the_context_menu_of_the_page_checks_it(browser: Browser, news: News) -> None:
+    page = browser.open(news.url("column.html"))
+    browser.check_by_menu(page, "h1")
+    assert len(read_panel(browser).known) == 4
+    assert len(marked(page)) == 3
 
 
 def test_a_row_jumps_to_its_passage_and_unfolds_the_comparison(
@@ -164,6 +175,110 @@ def test_only_what_is_seen_is_sent_and_every_script_is_marked_at_its_place(
     shoot_panel(page, "receipt-clippings")
 
 
+def downloaded(folder: Path, ending: str) -> str:
+    """Return the text of the file that was saved, once it is whole."""
+
+    def look() -> str | None:
+        # A file that is still written has another name, or stands empty beside it.
+        found = [path for path in folder.glob(f"*{ending}") if path.stat().st_size]
+        return found[0].read_text("utf-8") if found and not list(folder.glob("*.part")) else None
+
+    return until(look, f"a file {ending} in {folder}")
+
+
+def test_the_receipt_is_saved_as_html_and_as_json(
+    browser: Browser, server: Quoteproof, news: News, tmp_path: Path, shoot: Shoot
+) -> None:
+    browser.download_to(tmp_path)
+    url = news.url("column.html")
+    browser.check_page(browser.open(url))
+    read_panel(browser)
+    press(browser, "#save-json")
+    data = json.loads(downloaded(tmp_path, ".json"))
+    assert data["page"] == {"title": "What they said about the ferry", "url": url}
+    assert data["server"]["url"] == server.url
+    assert data["counts"] == {"exact": 1, "shortened": 1, "changed": 2, "unknown": 1}
+    first = data["quotations"][0]
+    assert first["passage"] == MISQUOTED
+    assert first["quotation"]["text"].startswith("The harbour cannot wait")
+    assert first["speaker"]["name"] == "Ingrid Halvorsen"
+    assert first["date"] == {"value": "2023-03-14", "precision": "day", "kind": "published"}
+    assert first["risks"] == ["negation"]
+    press(browser, "#save-html")
+    html = downloaded(tmp_path, ".html")
+    page = browser.open(news.write("saved.html", html))
+    assert page.evaluate("document.querySelectorAll('li').length") == 5
+    shown = page.evaluate("document.body.innerText")
+    assert "Changed: 1 word, a negation" in shown
+    assert "Ingrid Halvorsen, mayor of Saltmarsh" in shown
+    assert [it for it in browser.complaints(page) if "favicon.ico" not in it] == []
+    shoot(page, "receipt-saved")
+
+
+@pytest.fixture
+def window(browser: Browser, news: News) -> Iterator[tuple[Page, Page]]:
+    """A page and its panel in a tab, where a keyboard and a meter reach it."""
+    page = browser.open(news.url("column.html"))
+    browser.check_page(page)
+    read_panel(browser)
+    browser.close_panel()
+    # The same request again, for the panel as a window of its own.
+    tab = "chrome.tabs.query({ active: true, currentWindow: true }).then(([tab]) => tab.id)"
+    tab_id = browser.own_page.evaluate(tab)
+    ask = "(tabId) => chrome.storage.session.set({ panel: { tabId, asked: Date.now() } })"
+    browser.own_page.call(ask, tab_id)
+    panel = browser.open_extension("sidepanel.html#window")
+    over = "document.querySelector('#status').textContent"
+    until(lambda: "Not in the store: " in panel.evaluate(over), "the receipt")
+    yield page, panel
+    panel.close()
+
+
+def test_the_panel_is_used_by_keyboard_and_tells_what_it_does(window: tuple[Page, Page]) -> None:
+    page, panel = window
+    focused = "document.activeElement.className || document.activeElement.id"
+    for _ in range(12):  # past the five buttons at the top
+        panel.press("Tab")
+        if panel.evaluate(focused) == "passage":
+            break
+    assert panel.evaluate(focused) == "passage"
+    said = panel.evaluate("document.activeElement.textContent")
+    assert said == f"Show on the page: {MISQUOTED}"
+    panel.press("Enter")
+    until(lambda: marked(page).get("current") == [MISQUOTED], "the passage in use")
+    assert panel.evaluate("document.activeElement.getAttribute('aria-current')") == "true"
+    live = "document.querySelector('[role=status]').textContent"
+    assert panel.evaluate(live) == "Shown on the page."
+    # Every button and every row says what it is; no heading level is left out.
+    names = panel.evaluate(
+        "[...document.querySelectorAll('button, summary')].map((it) => it.textContent.trim())"
+    )
+    assert all(names)
+    levels = panel.evaluate(
+        "[...document.querySelectorAll('h1, h2, h3')].map((it) => Number(it.localName[1]))"
+    )
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_panel_is_readable(
+    browser: Browser, window: tuple[Page, Page], shoot: Shoot, dark: bool
+) -> None:
+    _, panel = window
+    panel.resize(380, 760)
+    browser.set_dark(panel, dark=dark)
+    try:
+        panel.evaluate("void document.querySelector('#known summary').click()")
+        until(lambda: panel.find("#known .qp-answer"), "the comparison")
+        shoot(panel, f"panel-{'dark' if dark else 'light'}")
+        assert unreadable(panel, panel.element("body")) == []
+        wide = panel.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert not wide, "the panel scrolls sideways"
+    finally:
+        browser.set_dark(panel, dark=False)
+
+
 def test_a_strict_content_security_policy_stops_nothing(browser: Browser, news: News) -> None:
     page = browser.open(news.url("strict.html"))
     browser.check_page(page)
@@ -216,6 +331,48 @@ def test_another_program_at_the_address_is_not_taken_for_the_server(
     assert read_panel(browser).problem == "not-ours"
 
 
+def test_a_server_that_is_too_slow_is_named(
+    browser: Browser, server: Quoteproof, news: News
+) -> None:
+    with gate(server) as opened:
+        opened.delay_s = 12
+        browser.point_at(opened.url)
+        page = browser.open(news.url("column.html"))
+        browser.check_page(page)
+        panel = read_panel(browser, timeout_s=20)
+        assert panel.problem == "timeout"
+        assert "10 seconds" in panel.problem_text
+        opened.delay_s = 0
+        press(browser, "#retry")
+        until(lambda: read_panel(browser).problem is None, "the receipt after trying again")
+
+
+def test_a_server_without_previews_still_marks_what_it_knows_and_says_what_is_missing(
+    browser: Browser, server: Quoteproof, news: News
+) -> None:
+    with gate(server) as opened:
+        opened.refused.add("/v1/articles")
+        browser.point_at(opened.url)
+        page = browser.open(news.url("column.html"))
+        browser.check_page(page)
+        panel = read_panel(browser)
+    assert len(panel.known) == 3
+    assert len(marked(page)["altered"]) == 2
+    (note,) = panel.notes
+    assert "Other quotations could not be listed." in note
+    assert "No such call." in note
+    assert "Not in the store: not known." in panel.status
+
+
+def test_a_page_that_is_closed_to_extensions_says_what_to_do(browser: Browser) -> None:
+    closed = {"chromium": "chrome://version/", "firefox": "about:license"}[browser.name]
+    page = browser.open(closed)
+    browser.check_page(page)
+    panel = read_panel(browser)
+    assert panel.problem == "page-closed"
+    assert "toolbar" in panel.problem_text
+
+
 def test_a_stopped_background_is_not_missed(browser: Browser, news: News) -> None:
     page = browser.open(news.url("column.html"))
     browser.check_page(page)
@@ -241,6 +398,62 @@ def test_what_stands_in_two_articles_is_a_page_of_its_own_each(
     until(lambda: len(read_panel(browser).known) == 2, "the second page's receipt")
     until(lambda: marked(first) == {}, "the first page's marks to go")
     assert len(marked(second)) == 2
+
+
+MARKS_MAX_S = 1.5  # from the click to the marks, on a page of 20,000 words with 300 quotations
+
+# Notes when a page first had a mark, and when it had as many as it was told to wait for.
+_WATCH = """(wanted) => {
+  const size = () => ["exact", "shortened", "changed"].reduce(
+    (sum, kind) => sum + (CSS.highlights.get(`quoteproof-${kind}`)?.size ?? 0), 0);
+  window.marksAt = {};
+  const look = () => {
+    if (size()) window.marksAt.first ??= Date.now();
+    if (size() >= wanted) window.marksAt.all = Date.now();
+    else setTimeout(look, 10);
+  };
+  look();
+}"""
+
+
+@pytest.fixture(scope="module")
+def long() -> LongPage:
+    """The long page and its records."""
+    return long_page()
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory, long: LongPage) -> Iterator[Quoteproof]:
+    """A server that knows every quotation of the long page."""
+    folder = tmp_path_factory.mktemp("archive")
+    records = folder / "records.jsonl"
+    records.write_text(long.records, "utf-8")
+    with quoteproof(folder, records) as running:
+        yield running
+
+
+def test_three_hundred_quotations_are_marked_in_time(
+    browser: Browser, archive: Quoteproof, long: LongPage, news: News
+) -> None:
+    assert 19_500 < long.words < 20_500
+    browser.point_at(archive.url)
+    page = browser.open(news.write("long.html", long.html))
+    page.call(_WATCH, QUOTATIONS)
+    began = browser.check_page(page)
+    panel = read_panel(browser)
+    third = QUOTATIONS // 3
+    assert panel.status == (
+        f"Exact: {third}. Shortened: {third}. Changed: {third}. Not in the store: 0."
+    )
+    assert {kind: len(texts) for kind, texts in marked(page).items()} == {
+        "verbatim": third,
+        "elided": third,
+        "altered": third,
+    }
+    at = page.evaluate("window.marksAt")
+    took = {name: round(moment / 1000 - began, 2) for name, moment in at.items()}
+    print(f"{browser.name}: seconds from the click to the first mark and to all: {took}")
+    assert took["all"] <= MARKS_MAX_S
 
 
 def test_a_page_without_text_says_so(browser: Browser, news: News) -> None:
