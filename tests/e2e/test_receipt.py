@@ -456,6 +456,29 @@ def test_three_hundred_quotations_are_marked_in_time(
     assert took["all"] <= MARKS_MAX_S
 
 
+def test_a_panel_that_nobody_asked_says_how_to_ask_and_reads_nothing(
+    browser: Browser, server: Quoteproof, news: News
+) -> None:
+    with gate(server) as opened:
+        browser.point_at(opened.url)
+        page = browser.open(news.url("column.html"))
+        panel = browser.open_extension("sidepanel.html")
+        seen = "document.querySelector('main').innerText"
+        until(lambda: "press the Quoteproof button" in panel.evaluate(seen), "the way to ask")
+        assert opened.requests == []
+        assert marked(page) == {}
+
+
+def test_the_side_panel_adds_no_warning_when_the_extension_is_installed(browser: Browser) -> None:
+    if browser.name != "chromium":
+        pytest.skip("only Chromium tells what it warns of")
+    warnings = """(async () => {
+        const manifest = await (await fetch(chrome.runtime.getURL("manifest.json"))).text();
+        return chrome.management.getPermissionWarningsByManifest(manifest); })()"""
+    (only,) = browser.own_page.evaluate(warnings)
+    assert "127.0.0.1" in only  # the server's own address, and no other site
+
+
 def test_a_page_without_text_says_so(browser: Browser, news: News) -> None:
     page = browser.open(news.write("empty.html", "<!doctype html><title>Empty</title><p></p>"))
     browser.check_page(page)
