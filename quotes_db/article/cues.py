@@ -119,3 +119,8 @@ def reports(low: str) -> bool:
 def introduces(low: str) -> bool:
     """Return whether the word can lead into a quotation that follows it."""
     return low in SAYING or low in INTRODUCING
+
+
+def verb_of(low: str) -> str:
+    """Return the base form of a cue verb ("said" → "say"); other words as "other", none as ""."""
+    return _ALL_FORMS.get(low, "other" if low else "")

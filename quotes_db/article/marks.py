@@ -18,6 +18,7 @@ from quotes_db.records import Span
 _DEEPEST = (
     4  # levels of nesting; text that nests deeper is noise, and the bound keeps the cost linear
 )
+_SHORTEST_UNCLOSED = 40  # characters of a paragraph whose closing mark was forgotten
 _MOST_MARKS = 1_000  # in one paragraph; more is a table or noise, and is left alone
 _MARK = re.compile(r"""["“”„‟«»＂'‘’‚‹›`]{4,}|["“”„‟«»＂]|``|''+|‘‘|’’|[‘’'‚‹›]""")
 _SINGLE = frozenset("‘’'‚‹›")
@@ -86,7 +87,10 @@ def stretches(text: str, parts: list[Span] | None = None) -> list[Stretch]:
             found.append(Stretch(opening.start, closing.end, inner, number, continues=continues))
         continues = goes_on and left_open is not None and left_open.start == start
         goes_on = left_open is not None and _reopens(text, parts, number + 1, left_open)
-        if left_open and (goes_on or continues):
+        forgotten = (
+            left_open is not None and not pairs and _is_all_said(text, left_open, start, end)
+        )
+        if left_open and (goes_on or continues or forgotten):
             inner = _trim(text, left_open.end, end)
             found.append(Stretch(left_open.start, end, inner, number, goes_on, continues))
     return [stretch for stretch in found if stretch.inner[0] < stretch.inner[1]]
@@ -160,7 +164,7 @@ def _roles(shape: tuple[str, bool, bool], before: str, after: str) -> tuple[bool
     opens, closes = _by_neighbours(before, after)
     if may_open and may_close:
         return opens, closes
-    if may_open and family == "curly" and (after == "" or before in ".,!?…"):
+    if may_open and family == "curly" and not after.isalnum() and (not after or before in ".,!?…"):
         return False, True  # a “ typed for a ”
     # Shape rules, unless the neighbours surely say the contrary (a “ typed for a ”, »Swiss«).
     if may_open and closes and not opens:
@@ -220,6 +224,16 @@ def _reopens(text: str, parts: list[Span], number: int, left_open: _Mark) -> boo
     family, opens, _ = _SHAPES.get(found.group()[:2]) or _SHAPES[found.group()[:1]]
     # French papers re-open each paragraph with the closing form.
     return _fit(left_open.family, family) and (opens or family == "angle")
+
+
+def _is_all_said(text: str, mark: _Mark | None, start: int, end: int) -> bool:
+    """Return whether a paragraph is a quotation whose closing mark was forgotten.
+
+    It begins with the mark and ends as a sentence, and no other mark tells where the words end.
+    """
+    if mark is None or mark.start != start:
+        return False
+    return end - mark.end >= _SHORTEST_UNCLOSED and text[end - 1] in ".!?…"
 
 
 def _trim(text: str, start: int, end: int) -> Span:
