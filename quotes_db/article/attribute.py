@@ -25,6 +25,7 @@ from quotes_db.article.reading import Reading
 from quotes_db.article.rules import propose
 from quotes_db.article.wider import wider
 
+_MOST_ELECTIONS = 1_000  # quotations of a text; for more the rules decide, which are faster
 # Best first: the order of measured precision.
 PRIORITY: tuple[RuleName, ...] = (
     "verb-subject", "subject-verb", "label", "lead-in", "according-to", "trailing", "mixed",
@@ -50,7 +51,7 @@ def attribute(reading: Reading, model: Model = RULES_ONLY) -> list[Choice | None
         model: the fitted weights; without any the rules choose.
     """
     picks = by_rules(reading)
-    if model.is_empty:
+    if model.is_empty or len(reading.found) > _MOST_ELECTIONS:
         return [Choice(pick) if pick else None for pick in picks]
     choices: list[Choice | None] = [None] * len(picks)
     for number in sorted(reading.homes):

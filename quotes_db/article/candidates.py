@@ -36,6 +36,7 @@ RuleName = Literal[
     "farther-subject",  # in the sentence before that
     "earlier-speaker",  # of the quotation before, wherever it stands
     "farther-speaker",  # of the last but one
+    "attributor",  # proposed by the user's own attributor
 ]
 # The cue stands beside the marks: right often enough that the speaker may be carried on.
 SURE: frozenset[RuleName] = frozenset({"verb-subject", "subject-verb", "trailing"})

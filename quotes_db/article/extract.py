@@ -7,9 +7,10 @@ them: reported speech without marks is nobody's exact words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from quotes_db.article.attribute import Choice, attribute
+from quotes_db.article.attributor import Attributor, proposed
 from quotes_db.article.candidates import Candidate, RuleName
 from quotes_db.article.confidence import confidence_of, status_of
 from quotes_db.article.cues import SAYING
@@ -36,6 +37,7 @@ _WEAK = frozenset(
 )  # rules that a scare quote fits as well as a quotation
 _FEWEST_WORDS = 3  # fewer are a term, unless they are a whole utterance beside a cue
 _LONGEST_INTERRUPTION = 160  # characters of an attribution between two halves of a quotation
+UNMEASURED = 0.8  # probability given to a mention that the user's own attributor proposes
 LIKELY_TITLE = 0.9  # the same for words that are written as a title
 LIKELY = 0.65  # probability of being a quotation from which a stretch is taken for one
 
@@ -45,12 +47,16 @@ def extract_article(article: Article) -> list[ExtractedQuotation]:
     return extract(article.text)
 
 
-def extract(text: str, *, model: Model | None = None) -> list[ExtractedQuotation]:
+def extract(
+    text: str, *, model: Model | None = None, attributor: Attributor | None = None
+) -> list[ExtractedQuotation]:
     """Return the attributed quotations of an article's text, in order; offsets index the text.
 
     Args:
         text: the article's text.
         model: fitted weights; None takes the shipped ones, ``RULES_ONLY`` none.
+        attributor: the user's own; where it names another speaker in the article's very words,
+            that speaker is taken, for review.
 
     Cost: linear in the text; some milliseconds for a news article.
     """
@@ -58,6 +64,8 @@ def extract(text: str, *, model: Model | None = None) -> list[ExtractedQuotation
     if not reading.found:
         return []
     choices = attribute(reading, shipped_model() if model is None else model)
+    if attributor:
+        choices = instead(choices, proposed(reading, attributor))
     picks = [choice.candidate if choice else None for choice in choices]
     resolver = Resolver(reading, people_of(text, reading.parsed), picks=picks)
     result = []
@@ -69,6 +77,21 @@ def extract(text: str, *, model: Model | None = None) -> list[ExtractedQuotation
                 build(text, segments, parts, resolver.resolve(parts[0].candidate.mention))
             )
     return result
+
+
+def instead(
+    choices: Sequence[Choice | None], others: Mapping[int, Candidate]
+) -> list[Choice | None]:
+    """Return the choices with those of the user's attributor where they name somebody else."""
+    changed = list(choices)
+    for number, other in others.items():
+        choice = changed[number]
+        own = choice.candidate.mention if choice else None
+        if own and own.start < other.mention.end and own.end > other.mention.start:
+            continue
+        quotation = max(LIKELY, (choice.quotation or 0.0) if choice else 0.0)
+        changed[number] = Choice(other, quotation, UNMEASURED)
+    return changed
 
 
 def join(

@@ -105,12 +105,12 @@ def scene_of(reading: Reading, number: int, picks: Picks) -> Scene:
     )
 
 
-def features_of(scene: Scene, proposal: Proposal) -> dict[str, float]:
-    """Return the ranker's features of a proposal."""
+def features_of(scene: Scene, proposal: Proposal) -> tuple[str, ...]:
+    """Return the names of the ranker's features that a proposal has; each counts 1."""
     candidate = proposal.candidate
     rule, kind = candidate.rule, _kind(candidate.mention)
     verb = f"{rule}/{verb_of((candidate.cue or '').lower())}"
-    names = [
+    return (
         f"rule={rule}", f"kind={kind}", f"rule,kind={rule}/{kind}", f"rule,verb={verb}",
         f"rule,base={rule}/{candidate.base}", f"votes={len(proposal.also)}",
         *(f"also={other}" for other in proposal.also),
@@ -119,8 +119,7 @@ def features_of(scene: Scene, proposal: Proposal) -> dict[str, float]:
         *(f"kind,{sign}={kind}/{scene.signs[sign]}" for sign in ("before", "after", "alone")),
         *_where(scene, candidate, kind),
         *_same_as(scene, candidate),
-    ]  # fmt: skip
-    return dict.fromkeys(names, 1.0)
+    )  # fmt: skip
 
 
 def judged_features(

@@ -50,17 +50,19 @@ class _Rows:
 
 
 def fit_ranker(
-    elections: Sequence[tuple[Sequence[Features], Sequence[bool]]], settings: Settings
+    elections: Sequence[tuple[Sequence[Sequence[str]], Sequence[bool]]], settings: Settings
 ) -> dict[str, float]:
     """Return the weights that give the right candidates of each election the largest share.
 
     Args:
-        elections: the candidates' features, and which of them are right, at least one.
+        elections: the names of the candidates' features, and which of them are right, at least one.
         settings: penalty, and how rare a feature may be.
     """
     if not elections:
         return {}
-    rows = _rows([features for candidates, _ in elections for features in candidates], settings)
+    rows = _rows(
+        [dict.fromkeys(names, 1.0) for candidates, _ in elections for names in candidates], settings
+    )
     right = np.array([one for _, rights in elections for one in rights], dtype=bool)
     sizes = np.array([len(candidates) for candidates, _ in elections])
     first = np.concatenate(([0], np.cumsum(sizes)[:-1]))

@@ -19,6 +19,7 @@ _DEEPEST = (
     4  # levels of nesting; text that nests deeper is noise, and the bound keeps the cost linear
 )
 _SHORTEST_UNCLOSED = 40  # characters of a paragraph whose closing mark was forgotten
+_MOST_STRETCHES = 6_000  # of one text; a long novel has fewer, and the bound keeps 1 MB under 2 s
 _MOST_MARKS = 1_000  # in one paragraph; more is a table or noise, and is left alone
 _MARK = re.compile(r"""["“”„‟«»＂'‘’‚‹›`]{4,}|["“”„‟«»＂]|``|''+|‘‘|’’|[‘’'‚‹›]""")
 _SINGLE = frozenset("‘’'‚‹›")
@@ -69,7 +70,7 @@ def paragraphs(text: str) -> list[Span]:
 
 
 def stretches(text: str, parts: list[Span] | None = None) -> list[Stretch]:
-    """Return the outermost stretches between quotation marks, in order.
+    """Return the outermost stretches between quotation marks, in order, 6,000 at most.
 
     Args:
         text: any text.
@@ -80,6 +81,8 @@ def stretches(text: str, parts: list[Span] | None = None) -> list[Stretch]:
     found: list[Stretch] = []
     goes_on = False  # the paragraph before ended inside a quotation
     for number, (start, end) in enumerate(parts):
+        if len(found) >= _MOST_STRETCHES:
+            break
         pairs, left_open = _pair(text, start, end, single=single)
         for opening, closing in pairs:
             continues = goes_on and opening.start == start

@@ -34,9 +34,10 @@ class Model:
         """Return whether there are no weights, so that the rules pick."""
         return not self.ranker
 
-    def shares(self, candidates: Sequence[Features]) -> list[float]:
-        """Return each candidate's share of the probability; they sum to 1."""
-        scores = [_sum(self.ranker, features) for features in candidates]
+    def shares(self, candidates: Sequence[Sequence[str]]) -> list[float]:
+        """Return each candidate's share of the probability, by its features; they sum to 1."""
+        weight = self.ranker.get
+        scores = [sum(filter(None, map(weight, names))) for names in candidates]
         top = max(scores)
         powers = [math.exp(score - top) for score in scores]
         total = sum(powers)

@@ -39,26 +39,18 @@ class Naming:
     def __init__(self, text: str, people: People) -> None:
         self._text = text
         self._people = people
+        self._parts: dict[str, tuple[str, list[str]]] = {}  # mention → title, words of the name
 
     def named(self, mention: Mention, gender: str = "") -> tuple[Person | None, NamedBy]:
         """Return the person that a mention names, and by which part of the name.
 
         ``gender`` is that of a pronoun that goes back to the mention, if one does.
         """
-        tokens = list(words(self._text, mention.start, mention.end))
-        runs = name_runs(tokens)
-        if len(tokens) == 1 and tokens[0].is_capital and not runs:  # King, Major: an office or not
-            return self.find([tokens[0].bare], "", mention.start, gender)
-        if not runs or any(token.low == "and" for token in tokens):
-            return None, "none"
-        run = _naming_run(tokens, runs)
-        if run is None or (tokens[run.last - 1].is_possessive and run.last < len(tokens)):
-            return None, "none"
-        parts = clean_name(tokens, run.name).split()
-        while len(parts) > 1 and fold_name(parts[-1]).rstrip(".") in _SUFFIXES:
-            parts.pop()
-        title = tokens[run.name[0] - 1].low if run.name[0] else ""
-        return self.find(parts, title, mention.start, gender)
+        key = mention.text
+        if key not in self._parts:
+            self._parts[key] = _parts_of(list(words(self._text, mention.start, mention.end)))
+        title, parts = self._parts[key]
+        return self.find(parts, title, mention.start, gender) if parts else (None, "none")
 
     def find(
         self, parts: list[str], title: str, at: int, gender: str = ""
@@ -87,6 +79,22 @@ class Naming:
         if len(given_names) == 1 and (given_names[0].gender or given_names[0].role):
             return given_names[0], "given-name"
         return None, "none"
+
+
+def _parts_of(tokens: Sequence[Token]) -> tuple[str, list[str]]:
+    """Return the title before the name that a phrase is, and the name's words; none for others."""
+    runs = name_runs(tokens)
+    if len(tokens) == 1 and tokens[0].is_capital and not runs:  # King, Major: an office or not
+        return "", [tokens[0].bare]
+    if not runs or any(token.low == "and" for token in tokens):
+        return "", []
+    run = _naming_run(tokens, runs)
+    if run is None or (tokens[run.last - 1].is_possessive and run.last < len(tokens)):
+        return "", []
+    parts = clean_name(tokens, run.name).split()
+    while len(parts) > 1 and fold_name(parts[-1]).rstrip(".") in _SUFFIXES:
+        parts.pop()
+    return tokens[run.name[0] - 1].low if run.name[0] else "", parts
 
 
 def _naming_run(tokens: Sequence[Token], runs: Sequence[NameRun]) -> NameRun | None:

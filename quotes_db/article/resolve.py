@@ -56,6 +56,7 @@ class Resolver:
         self._reading = reading
         self._text = reading.text
         self._spellings = people.spellings
+        self._others: dict[str, Resolution] = {}  # mentions of nobody in the table
         self._naming = Naming(reading.text, people)
         self._pronouns = Pronouns(reading, people, self._naming, picks=picks)
 
@@ -73,7 +74,9 @@ class Resolver:
         person, by = self._naming.named(mention)
         if person:
             return Resolution(person.name, person.role, by)
-        return self._unlisted(mention)
+        if mention.text not in self._others:
+            self._others[mention.text] = self._unlisted(mention)
+        return self._others[mention.text]
 
     def _unlisted(self, mention: Mention) -> Resolution:
         """Return a name as printed, or the description of somebody who is not named."""

@@ -60,7 +60,7 @@ class LabelledArticle:
 class Case:
     """One labelled stretch as the ranker meets it: its proposals, which are right, what is true."""
 
-    candidates: tuple[Features, ...]
+    candidates: tuple[tuple[str, ...], ...]
     right: tuple[bool, ...]
     judged: Features | None  # what the judges see of the pick; None without a model
     is_quotation: bool
@@ -139,7 +139,7 @@ def cases_of(article: LabelledArticle, model: Model = RULES_ONLY) -> list[Case]:
     return cases
 
 
-def _elections(cases: Iterable[Case]) -> list[tuple[Sequence[Features], Sequence[bool]]]:
+def _elections(cases: Iterable[Case]) -> list[tuple[Sequence[Sequence[str]], Sequence[bool]]]:
     """Return the cases in which somebody right stands among others who are not."""
     return [
         (case.candidates, case.right)

@@ -1,4 +1,4 @@
-"""Matching is as good as it was: every pinned floor holds. See ``python -m tests.quality -h``."""
+"""Quality is as good as it was: every pinned floor holds. See ``python -m tests.quality -h``."""
 
 import pytest
 from _pytest.mark.structures import ParameterSet
