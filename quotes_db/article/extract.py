@@ -7,19 +7,22 @@ them: reported speech without marks is nobody's exact words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from quotes_db.article.attribute import Choice, attribute
 from quotes_db.article.attributor import Attributor, proposed
 from quotes_db.article.candidates import Candidate, RuleName
+from quotes_db.article.carry import Picks
 from quotes_db.article.confidence import confidence_of, status_of
-from quotes_db.article.cues import SAYING
 from quotes_db.article.features import is_title
+from quotes_db.article.foreign import ForeignNames, attribute_foreign
+from quotes_db.article.languages import Language, language_of
 from quotes_db.article.lexicon import WORK_NOUNS
 from quotes_db.article.marks import Stretch
+from quotes_db.article.mentions import Mention
 from quotes_db.article.model import Model, shipped_model
 from quotes_db.article.people import people_of
-from quotes_db.article.reading import read
+from quotes_db.article.reading import Reading, read
 from quotes_db.article.resolve import Resolution, Resolver
 from quotes_db.article.sentences import words_of
 from quotes_db.records import Article, ExtractedQuotation, QuotationKind, Span
@@ -60,23 +63,35 @@ def extract(
 
     Cost: linear in the text; some milliseconds for a news article.
     """
-    reading = read(text)
+    language = language_of(text)
+    reading = read(text, marks=language.marks if language else None)
     if not reading.found:
         return []
-    choices = attribute(reading, shipped_model() if model is None else model)
+    if language:
+        choices = attribute_foreign(reading, language)
+    else:
+        choices = attribute(reading, shipped_model() if model is None else model)
     if attributor:
         choices = instead(choices, proposed(reading, attributor))
     picks = [choice.candidate if choice else None for choice in choices]
-    resolver = Resolver(reading, people_of(text, reading.parsed), picks=picks)
+    resolve = _resolver(reading, picks, language)
     result = []
     for group in join(text, reading.found, picks):
         parts = [choice for number in group if (choice := choices[number])]
         segments = [reading.found[number] for number in group]
         if parts and choices[group[0]] and is_quotation(text, segments, parts):
-            result.append(
-                build(text, segments, parts, resolver.resolve(parts[0].candidate.mention))
-            )
+            resolution = resolve(parts[0].candidate.mention)
+            result.append(build(text, segments, parts, resolution))
     return result
+
+
+def _resolver(
+    reading: Reading, picks: Picks, language: Language | None
+) -> Callable[[Mention], Resolution]:
+    """Return the function that names who a mention is, for the text's language."""
+    if language:
+        return ForeignNames(reading, language).resolve
+    return Resolver(reading, people_of(reading.text, reading.parsed), picks=picks).resolve
 
 
 def instead(
@@ -179,7 +194,7 @@ def _goes_on(
         return False
     unfinished = text[before.inner[1] - 1] in ",-–—"
     led_on = between.rstrip()[-1:] in {",", "-", "–", "—"}
-    said = any(word in SAYING for word in between.lower().replace(",", " ").split())
+    said = one.cue is not None and one.cue in between
     return unfinished and led_on and said
 
 

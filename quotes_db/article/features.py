@@ -113,8 +113,8 @@ def features_of(scene: Scene, proposal: Proposal) -> tuple[str, ...]:
     return (
         f"rule={rule}", f"kind={kind}", f"rule,kind={rule}/{kind}", f"rule,verb={verb}",
         f"rule,base={rule}/{candidate.base}", f"votes={len(proposal.also)}",
-        *(f"also={other}" for other in proposal.also),
-        *(f"rule,also={rule}/{other}" for other in proposal.also),
+        *(f"also={other}" for other in sorted(proposal.also)),
+        *(f"rule,also={rule}/{other}" for other in sorted(proposal.also)),
         *(f"rule,{sign}={rule}/{value}" for sign, value in scene.signs.items()),
         *(f"kind,{sign}={kind}/{scene.signs[sign]}" for sign in ("before", "after", "alone")),
         *_where(scene, candidate, kind),

@@ -11,6 +11,7 @@ re-opens, as long quotations do. Linear in the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quotes_db.records import Span
@@ -25,7 +26,8 @@ _MARK = re.compile(r"""["“”„‟«»＂'‘’‚‹›`]{4,}|["“”„�
 _SINGLE = frozenset("‘’'‚‹›")
 _OPENING_NEIGHBOURS = frozenset("([{<—–-―‒/:=|*_…")
 _CLOSING_NEIGHBOURS = frozenset(")]}>,.;:!?—–-―‒/…·•*|")
-_SHAPES = {  # mark → (family, may open, may close)
+_Shape = tuple[str, bool, bool]
+_SHAPES: dict[str, _Shape] = {  # mark → (family, may open, may close)
     "“": ("curly", True, False), "”": ("curly", False, True), "„": ("curly", True, False),
     "‟": ("curly", True, False), "«": ("angle", True, False), "»": ("angle", False, True),
     "``": ("twin", True, False), "''": ("twin", True, True), "‘‘": ("twin", True, False),
@@ -69,21 +71,28 @@ def paragraphs(text: str) -> list[Span]:
     return [part for block in _blocks(text) for part in _paragraphs_of(block)]
 
 
-def stretches(text: str, parts: list[Span] | None = None) -> list[Stretch]:
+def stretches(
+    text: str,
+    parts: list[Span] | None = None,
+    *,
+    marks: Mapping[str, tuple[bool, bool]] | None = None,
+) -> list[Stretch]:
     """Return the outermost stretches between quotation marks, in order, 6,000 at most.
 
     Args:
         text: any text.
         parts: its paragraphs, when the caller has them.
+        marks: which marks may open and close, where the text's language differs from English.
     """
     parts = paragraphs(text) if parts is None else parts
+    shapes = _SHAPES | {mark: (_SHAPES[mark][0], *roles) for mark, roles in (marks or {}).items()}
     single = _quotes_with_single_marks(text)
     found: list[Stretch] = []
     goes_on = False  # the paragraph before ended inside a quotation
     for number, (start, end) in enumerate(parts):
         if len(found) >= _MOST_STRETCHES:
             break
-        pairs, left_open = _pair(text, start, end, single=single)
+        pairs, left_open = _pair(text, start, end, shapes, single=single)
         for opening, closing in pairs:
             continues = goes_on and opening.start == start
             inner = _trim(text, opening.end, closing.start)
@@ -100,12 +109,12 @@ def stretches(text: str, parts: list[Span] | None = None) -> list[Stretch]:
 
 
 def _pair(
-    text: str, start: int, end: int, *, single: bool
+    text: str, start: int, end: int, shapes: Mapping[str, _Shape], *, single: bool
 ) -> tuple[list[tuple[_Mark, _Mark]], _Mark | None]:
     """Return a paragraph's outermost pairs of marks, and the outermost mark that stays open."""
     stack: list[_Mark] = []
     pairs: list[tuple[_Mark, _Mark]] = []
-    for mark in _marks(text, start, end, single=single):
+    for mark in _marks(text, start, end, shapes, single=single):
         opener = _opener_of(mark, stack)
         if opener is not None:
             pair = (stack[opener], mark)
@@ -137,7 +146,9 @@ def _fit(opening: str, closing: str) -> bool:
     return opening == closing or "angle" not in (opening, closing)
 
 
-def _marks(text: str, start: int, end: int, *, single: bool) -> list[_Mark]:
+def _marks(
+    text: str, start: int, end: int, shapes: Mapping[str, _Shape], *, single: bool
+) -> list[_Mark]:
     """Return the marks of one paragraph with what each may do at its place."""
     found: list[_Mark] = []
     for match in _MARK.finditer(text, start, end):
@@ -147,7 +158,7 @@ def _marks(text: str, start: int, end: int, *, single: bool) -> list[_Mark]:
         if len(found) >= _MOST_MARKS:
             return []
         first, last = _double_of_run(text, match.start(), match.end())
-        shape = _SHAPES.get(text[first:last])
+        shape = shapes.get(text[first:last])
         if shape is None:
             continue
         before = text[first - 1] if first > start else " "
@@ -159,7 +170,7 @@ def _marks(text: str, start: int, end: int, *, single: bool) -> list[_Mark]:
     return found
 
 
-def _roles(shape: tuple[str, bool, bool], before: str, after: str) -> tuple[bool, bool]:
+def _roles(shape: _Shape, before: str, after: str) -> tuple[bool, bool]:
     """Return whether a mark of this shape may open and may close between two characters."""
     family, may_open, may_close = shape
     if family == "single":

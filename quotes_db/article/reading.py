@@ -41,10 +41,17 @@ class Reading:
         return tokens[0].stretch >= 0 and not any(token.is_word for token in tokens)
 
 
-def read(text: str) -> Reading:
-    """Return the reading of an article's text. Cost: linear in the text."""
+def read(text: str, *, marks: Mapping[str, tuple[bool, bool]] | None = None) -> Reading:
+    """Return the reading of an article's text.
+
+    Args:
+        text: the article's text.
+        marks: which marks may open and close, where its language differs from English.
+
+    Cost: linear in the text.
+    """
     parts = paragraphs(text)
-    found = stretches(text, parts)
+    found = stretches(text, parts, marks=marks)
     parsed = sentences(text, parts, found) if found else []
     firsts: dict[int, int] = {}
     for number, sentence in enumerate(parsed):

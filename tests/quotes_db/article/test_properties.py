@@ -101,6 +101,9 @@ SHAPES = {
     "one huge paragraph": lambda: (
         "Mara Venn said the boat would sail, and " * 25_000 + '"we go there now."'
     ),
+    "another language": lambda: (
+        "„Wir fahren nicht“, sagte der Sprecher von Mara Venn. " * 9 + "\n\n"
+    ),
     "prose without a quotation": lambda: "Mara Venn said the boat would sail. He waited. ",
 }
 
