@@ -80,7 +80,8 @@ def _forms(verb: str) -> list[str]:
     return [third, verb + "ed", verb + "ing"]
 
 
-_ALL_FORMS = {form: verb for verb in _SAY | _INTRODUCE for form in _forms(verb)}
+CUE_VERBS = _SAY | _INTRODUCE
+_ALL_FORMS = {form: verb for verb in CUE_VERBS for form in _forms(verb)}
 SAYING = frozenset(form for form, verb in _ALL_FORMS.items() if verb in _SAY)
 # Base forms, for plural subjects: "they conclude". Words that are as often nouns stay out.
 SAYING |= word_set(

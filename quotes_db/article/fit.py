@@ -1,5 +1,6 @@
 """Fitting: features with the truth in, weights out, by penalized maximum likelihood.
 
+Weights are drawn towards a prior, 0 or earlier weights: few cases change them a little, many a lot.
 The whole gradient is followed with Adam (Kingma and Ba, "Adam: a method for stochastic
 optimization", 2015); nothing is drawn at random, so the same cases give the same weights.
 """
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from quotes_db.article.model import Features
+from quotes_db.article.model import Features, Weights
 
 _STEPS = 300
 _RATE = 0.1  # of the first step; it falls to a hundredth
@@ -50,16 +51,19 @@ class _Rows:
 
 
 def fit_ranker(
-    elections: Sequence[tuple[Sequence[Sequence[str]], Sequence[bool]]], settings: Settings
+    elections: Sequence[tuple[Sequence[Sequence[str]], Sequence[bool]]],
+    settings: Settings,
+    prior: Weights,
 ) -> dict[str, float]:
     """Return the weights that give the right candidates of each election the largest share.
 
     Args:
         elections: the names of the candidates' features, and which of them are right, at least one.
         settings: penalty, and how rare a feature may be.
+        prior: the weights that others are drawn to; a feature that is not in it has 0 there.
     """
     if not elections:
-        return {}
+        return dict(prior)
     rows = _rows(
         [dict.fromkeys(names, 1.0) for candidates, _ in elections for names in candidates], settings
     )
@@ -75,18 +79,21 @@ def fit_ranker(
         held /= np.repeat(np.maximum(np.add.reduceat(held, first), 1e-12), sizes)
         return rows.slopes(shares - held)
 
-    return _named(rows, _descend(slope, len(rows.names), settings.penalty))
+    return _fitted(rows, slope, settings, prior)
 
 
-def fit_judge(cases: Sequence[tuple[Features, bool]], settings: Settings) -> dict[str, float]:
+def fit_judge(
+    cases: Sequence[tuple[Features, bool]], settings: Settings, prior: Weights
+) -> dict[str, float]:
     """Return the weights of a logistic judge of cases.
 
     Args:
         cases: what is seen of each, and whether it is true.
         settings: penalty, and how rare a feature may be.
+        prior: the weights that others are drawn to.
     """
     if not cases:
-        return {}
+        return dict(prior)
     rows = _rows([features for features, _ in cases], settings)
     truth = np.array([one for _, one in cases], dtype=float)
 
@@ -94,7 +101,7 @@ def fit_judge(cases: Sequence[tuple[Features, bool]], settings: Settings) -> dic
         scores = np.clip(rows.scores(weights), -30, 30)
         return rows.slopes(1 / (1 + np.exp(-scores)) - truth)
 
-    return _named(rows, _descend(slope, len(rows.names), settings.penalty))
+    return _fitted(rows, slope, settings, prior)
 
 
 def _rows(given: Iterable[Features], settings: Settings) -> _Rows:
@@ -113,22 +120,17 @@ def _rows(given: Iterable[Features], settings: Settings) -> _Rows:
     return _Rows(names, columns, values.astype(float), row_numbers, len(rows))
 
 
-def _descend(slope: Callable[[Array], Array], size: int, penalty: float) -> Array:
-    """Return the weights where the penalized loss is least."""
-    weights, mean, square = np.zeros(size), np.zeros(size), np.zeros(size)
+def _fitted(
+    rows: _Rows, slope: Callable[[Array], Array], settings: Settings, prior: Weights
+) -> dict[str, float]:
+    """Return the weights where the penalized loss is least, and the prior's for other features."""
+    centre = np.array([prior.get(name, 0.0) for name in rows.names])
+    weights, mean, square = centre.copy(), np.zeros(len(centre)), np.zeros(len(centre))
     for step in range(1, _STEPS + 1):
-        now = slope(weights) + penalty * weights
+        now = slope(weights) + settings.penalty * (weights - centre)
         mean = 0.9 * mean + 0.1 * now
         square = 0.99 * square + 0.01 * now**2
         rate = _RATE * 0.01 ** (step / _STEPS)
         weights -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
-    return weights
-
-
-def _named(rows: _Rows, weights: Array) -> dict[str, float]:
-    """Return the weights by feature, rounded, without those that hardly count."""
-    return {
-        name: round(float(weight), 3)
-        for name, weight in zip(rows.names, weights, strict=True)
-        if abs(weight) >= _SMALLEST
-    }
+    told = {name: round(float(one), 3) for name, one in zip(rows.names, weights, strict=True)}
+    return {name: one for name, one in {**prior, **told}.items() if abs(one) >= _SMALLEST}
