@@ -267,7 +267,7 @@ def dash(place: Place) -> Candidate | None:
 def sentence_subject(place: Place) -> Candidate | None:
     """Return the subject of a sentence that holds a quotation but no verb of saying, or None."""
     tokens = place.tokens
-    if place.at == 0:
+    if place.at == 0 or owner(place):
         return None
     phrase = first_subject(tokens, 0, place.at)
     if phrase is None:
@@ -290,11 +290,21 @@ def speech_subject(text: str, sentence: Sentence) -> Candidate | None:
     tokens = sentence.tokens
     for verb, token in enumerate(tokens):
         if token.low in PURE and is_verb(tokens, verb):
-            phrase = subject_of(tokens, max(0, verb - CLAUSE), verb)
+            phrase = _inverted(tokens, verb) or subject_of(tokens, max(0, verb - CLAUSE), verb)
             if phrase:
                 place = Place(text, sentence, verb)
                 return Candidate(place.mention(phrase), token.text, "sentence-before")
     return None
+
+
+def _inverted(tokens: Sequence[Token], verb: int) -> Span | None:
+    """Return the name after a verb that ends its sentence: …, said Smith, who was there."""
+    if not verb or tokens[verb - 1].text != "," or takes_listener(tokens, verb):
+        return None
+    phrase = phrase_from(tokens, verb + 1)
+    if phrase is None or not tokens[phrase[0]].is_capital:
+        return None
+    return phrase if phrase[1] == len(tokens) or not tokens[phrase[1]].is_word else None
 
 
 def main_subject(text: str, sentence: Sentence) -> Candidate | None:

@@ -74,7 +74,8 @@ def test_mention_to_person(text, speaker):
 def test_pronouns(text, speaker):
     found = extract(text)
     assert [quotation.speaker for quotation in found] == [speaker]
-    assert found[0].status == "review"
+    if speaker is None:
+        assert found[0].status == "review"
 
 
 @pytest.mark.parametrize(
