@@ -42,13 +42,14 @@ from quotes_db.store.derived import DeltaRow, SegmentRow
 from quotes_db.store.fitted import Fitted, read_fitted, write_fitted
 from quotes_db.store.keeps_reviews import KeepsReviews
 from quotes_db.store.keeps_speakers import KeepsSpeakers
-from quotes_db.store.read import Page
+from quotes_db.store.read import Candidate, Page
 from quotes_db.store.review import Order
 from quotes_db.store.speakers import Moved, SpeakerCount, kept_id
 from quotes_db.store.tokens import Scope, Token
 from quotes_db.store.write import Outcome, Stored, add_batch, add_each
 
 __all__ = [
+    "Candidate",
     "Checkpoint",
     "Decided",
     "DeltaRow",
@@ -227,6 +228,14 @@ class Store(KeepsSpeakers, KeepsReviews):
         """Return the quotations with these ids; a missing id is left out."""
         with translated(self.path):
             return read.quotations_by_id(self._db, ids)
+
+    def candidates(self, ids: Sequence[int]) -> list[Candidate]:
+        """Return these quotations with their folded words, in any order; a missing one is left out.
+
+        Cost: some 2 µs each.
+        """
+        with translated(self.path):
+            return read.candidates(self._db, ids)
 
     def folded_texts(self, ids: Sequence[int]) -> list[tuple[int, str]]:
         """Return (id, folded words joined by spaces) of each; a missing id is left out."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+import msgspec
 from sqlite_utils import Database
 
 from quotes_db.normalize import fold_words
@@ -56,6 +57,35 @@ def quotations_by_id(db: Database, ids: Sequence[int]) -> dict[int, Quotation]:
     """Return the quotations with these ids; a missing id is left out."""
     rows = db.execute(f"SELECT {_QUOTATION} FROM quotation WHERE id IN ({_marks(ids)})", ids)
     return {row[0]: _quotation(row) for row in rows}
+
+
+class Candidate(msgspec.Struct, frozen=True, gc=False):
+    """A quotation with its folded words joined by spaces, as it is read to be aligned.
+
+    A struct, not a dataclass: several are read for each one that is answered.
+    """
+
+    id: int
+    folded: str
+    text: str
+    hash: bytes
+    first_date: str | None
+    first_date_kind: DateKind | None
+
+    def quotation(self) -> Quotation:
+        """Return the quotation."""
+        date = _date(self.first_date, self.first_date_kind)
+        return Quotation(self.id, self.text, self.hash.hex(), date)
+
+
+def candidates(db: Database, ids: Sequence[int]) -> list[Candidate]:
+    """Return these quotations in any order; a missing id is left out."""
+    rows = db.conn.execute(
+        "SELECT id, folded, text, hash, first_date, first_date_kind FROM quotation "
+        f"WHERE id IN ({_marks(ids)})",
+        ids,
+    )
+    return [Candidate(*row) for row in rows]
 
 
 def folded_texts(db: Database, ids: Sequence[int]) -> list[tuple[int, str]]:
