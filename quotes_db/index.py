@@ -39,7 +39,7 @@ _BUDGET_PER_WORD, _WORDS_PER_CANDIDATE = 8, 20  # a long selection may hold seve
 _BITS_UNSEEN, _SHARE_UNSEEN = 6.0, 1.5
 # A candidate far lighter than the heaviest shares a chance pair of words, unless it is heavy in
 # itself: a short quotation beside a long one.
-_LEAST_SHARE, _ENOUGH_BITS = 0.2, 20.0
+_LEAST_SHARE, _ENOUGH_BITS = 0.2, 12.0
 _WHOLE = np.ones(1)  # a share
 _TAIL_ROWS = 5_000  # delta rows read at once
 _TAIL_STEP = 8  # how much longer each list of the delta is than the next: five lists, not fifteen

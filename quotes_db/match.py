@@ -33,7 +33,7 @@ from quotes_db.thresholds import reach_of
 from quotes_db.wording import Judged, Side, judge
 
 MAX_SELECTION_CHARS = 20_000  # longer texts are pages: scan them
-_BESIDE, _PART = 0.25, 0.6  # of the best answer's strength; of a text's words
+_BESIDE, _PART = 0.2, 0.5  # of the best answer's strength; of a text's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _aligned(store: Store, selection: Normalized, lookup: Lookup) -> list[_Align
 def _is_beside(some: _Aligned, best: _Aligned) -> bool:
     """Tell whether a candidate shares a small part of both texts, beside one that shares much more.
 
-    So it is with one wrong answer of four, and with no right one of 1,100 that others printed.
+    So it is with one wrong answer of seven, and with no right one of 1,100 that others printed.
     """
     return some.share < _PART and some.strength < _BESIDE * best.strength
 
@@ -202,10 +202,7 @@ def _answered(
     selection: Normalized, shown: _Shown, context: Context, limit: int
 ) -> tuple[Match, ...]:
     """Return the matches with their records; context decides only among equally strong ones."""
-    kept = shown.kept
-    if not kept:
-        return ()
-    occurrences = shown.occurrences
+    kept, occurrences = shown.kept, shown.occurrences
     if context != _NOWHERE:
         occurrences = {
             key: tuple(sorted(some, key=lambda one: _doubt(one) - _agreement(one, context)))
@@ -215,7 +212,7 @@ def _answered(
             key: max((_agreement(one, context) for one in some), default=0.0)
             for key, some in occurrences.items()
         }
-        kept.sort(key=lambda some: (some.order[0], -best[some.candidate.id], some.order))
+        kept = sorted(kept, key=lambda some: (some.order[0], -best[some.candidate.id], some.order))
     mine = Side(selection)
     return tuple(
         judged_match(mine, some.candidate, some.alignment, occurrences[some.candidate.id])

@@ -284,12 +284,12 @@ def _matches(
     """Return the answers with their records, each judged among the words around it."""
     ids = list(dict.fromkeys(one.candidate.id for one in kept))
     occurrences = {
-        key: tuple(sorted(some, key=lambda one: (one.status, not _is_on_page(one, url))))
+        key: tuple(sorted(some, key=lambda one: not _is_on_page(one, url)))
         for key, some in store.occurrences(ids).items()
     }
     matches = []
     for at, one in enumerate(kept):
-        if not occurrences[one.candidate.id]:  # rejected
+        if not occurrences[one.candidate.id]:  # deleted, or rejected
             continue
         low = kept[at - 1].span[1] if at else 0
         high = kept[at + 1].span[0] if at + 1 < len(kept) else len(page.words)
