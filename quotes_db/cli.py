@@ -9,8 +9,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,16 +18,14 @@ import click
 
 from quotes_db.calibrate_command import calibrate_
 from quotes_db.commands import (
-    FAILED,
     NOTHING_FOUND,
     Failure,
     Group,
     with_db,
-    with_format,
     with_json,
     with_source,
 )
-from quotes_db.errors import InputError, QuoteproofError
+from quotes_db.import_command import import_
 from quotes_db.match_command import match_, scan_
 from quotes_db.review_command import review_
 from quotes_db.settings import settings_from
@@ -35,9 +33,6 @@ from quotes_db.speakers_command import speakers_
 from quotes_db.token_command import token_
 
 if TYPE_CHECKING:
-    from quotes_db.importers import Described, Importer, Refused
-    from quotes_db.importers.stream import InputStream
-    from quotes_db.ingest import Report
     from quotes_db.store import Store
 
 
@@ -54,167 +49,6 @@ def cli() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # Where the encoding lacks a letter, its number is printed instead of an error.
             stream.reconfigure(errors="backslashreplace")
-
-
-@cli.command("import")
-@click.argument("inputs", nargs=-1, required=True, metavar="PATH|URL|-...")
-@with_format
-@click.option("--dry-run", is_flag=True, help="Read and report; write nothing to the database.")
-@with_source
-@click.option(
-    "--refused",
-    "refused_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write refused records to this file, as JSON lines.",
-)
-@with_json
-@click.option("--quiet", is_flag=True, help="Draw no progress bar.")
-@with_db
-def import_(
-    *,
-    inputs: tuple[str, ...],
-    format_name: str,
-    dry_run: bool,
-    refused_path: Path | None,
-    as_json: bool,
-    quiet: bool,
-    db: Path | None,
-    **source: Any,
-) -> None:
-    """Store the quotations of articles, JSON Lines or CSV.
-
-    An input is a file, the address of an article, or - for standard input. Compressed files (gz,
-    xz, bz2) are read as they are. Quotations are stored in batches: an import that was stopped
-    goes on where it was when the same command runs again, and importing twice changes nothing. A
-    bare "date" in a record is taken for the day of publication.
-
-    Example:
-        quoteproof import interviews.jsonl.xz --refused refused.jsonl
-    """
-    from quotes_db.importers import Described, importer_named
-
-    described = Described(**source)
-    if format_name != "auto":
-        importer_named(format_name)
-    path = _db_path(db)
-    failed, read = False, 0
-    with ExitStack() as stack:
-        on_refused = stack.enter_context(_refused_file(refused_path, inputs, path))
-        store: Store | None = None
-        for name in inputs:
-            try:
-                with _opened(name, format_name, described) as (stream, importer):
-                    if not dry_run and store is None:
-                        store = stack.enter_context(_store(path, mapped=False))
-                    reports = _reports(store, stream, importer, described, on_refused)
-                    report = _followed(reports, stream, quiet=quiet)
-            except InputError as error:
-                click.echo(f"Error: {error}", err=True)
-                failed = True
-                continue
-            _print_report(report, name, as_json=as_json)
-            failed = failed or report.read == report.refused > 0
-            read += report.read
-    if failed or not read:
-        click.get_current_context().exit(FAILED if failed else NOTHING_FOUND)
-
-
-@contextmanager
-def _opened(
-    name: str, format_name: str, described: Described
-) -> Iterator[tuple[InputStream, Importer]]:
-    """Hold an input, with the importer that reads it."""
-    from quotes_db.importers import Described, importer_for, importer_named
-    from quotes_db.importers.stream import open_input
-
-    with open_input(name) as stream:
-        importer = importer_for(stream) if format_name == "auto" else importer_named(format_name)
-        if importer.name != "article" and described != Described():
-            message = (
-                f"{stream.name} is read as {importer.name}, whose records name their own sources. "
-                "Leave out --url, --title, --publisher and --published."
-            )
-            raise InputError(message)
-        yield stream, importer
-
-
-def _reports(
-    store: Store | None,
-    stream: InputStream,
-    importer: Importer,
-    described: Described,
-    on_refused: Callable[[Refused], None],
-) -> Iterator[Report]:
-    """Return the reports of an import, or of its rehearsal if there is no store."""
-    from quotes_db.ingest import ingest, rehearse
-
-    options: Any = {"importer": importer, "described": described, "on_refused": on_refused}
-    return ingest(store, stream, **options) if store is not None else rehearse(stream, **options)
-
-
-def _followed(reports: Iterator[Report], stream: InputStream, *, quiet: bool) -> Report:
-    """Return the last report with the bar moving; if it ends early, say what is stored."""
-    from quotes_db.ingest import Report
-    from quotes_db.printed import printable
-    from quotes_db.progress import progress_bar
-
-    report, title = Report(), printable(stream.file_name)
-    try:
-        with progress_bar(title, size_bytes=stream.size_bytes, quiet=quiet) as advance:
-            for report in reports:
-                advance(stream.position(), f"{report.read:,} records")
-    except (QuoteproofError, KeyboardInterrupt):
-        stored = report.read - report.refused
-        if stored and not report.dry_run:
-            again = " Run the same command again to go on there." if stream.identity else ""
-            click.echo(f"The first {report.read:,} records are stored.{again}", err=True)
-        raise
-    return report
-
-
-def _print_report(report: Report, name: str, *, as_json: bool) -> None:
-    from quotes_db import printed
-
-    if as_json:
-        _print_json(printed.report_json(report, name))
-    else:
-        click.echo(printed.report_line(report, name))
-        for line in printed.refusal_lines(report):
-            click.echo(line, err=True)
-    if not report.read:
-        click.echo(f"Nothing to import in {printed.printable(name)}.", err=True)
-    elif report.read == report.refused:
-        message = f"Nothing was imported from {printed.printable(name)}: every record is refused."
-        click.echo(f"Error: {message}", err=True)
-
-
-@contextmanager
-def _refused_file(
-    path: Path | None, inputs: Sequence[str], db: Path
-) -> Iterator[Callable[[Refused], None]]:
-    """Hold a function that writes a refused record to the file, if one was named."""
-    if path is None:
-        yield lambda _: None
-        return
-    from dataclasses import asdict
-
-    import msgspec
-
-    for other in (*map(Path, inputs), db):
-        if path.exists() and other.exists() and path.samefile(other):
-            message = f"--refused {path} would overwrite {other}. Name another file."
-            raise Failure(message)
-    try:
-        file = path.open("wb")
-    except OSError as error:
-        message = f"--refused {path} cannot be written ({error.strerror}). Name another file."
-        raise Failure(message) from None
-    with file:
-
-        def write(refused: Refused) -> None:
-            file.write(msgspec.json.encode(asdict(refused)) + b"\n")
-
-        yield write
 
 
 @cli.command()
@@ -302,6 +136,7 @@ def reindex(*, db: Path | None) -> None:
     click.echo(f"{path}: indexed {done:,} quotations")
 
 
+cli.add_command(import_)
 cli.add_command(match_)
 cli.add_command(scan_)
 cli.add_command(calibrate_)

@@ -7,11 +7,14 @@ checkpoint; the same file imported again after a kill goes on behind the last co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 
 from quotes_db.importers import Described, Importer, Refused
+from quotes_db.importers.many import FileRead
 from quotes_db.importers.stream import InputStream
 from quotes_db.index import index_of
 from quotes_db.records import AddCounts, AttributedQuotation
@@ -89,6 +92,62 @@ def rehearse(
         _, report = _sorted(batch, report, on_refused=on_refused)
         yield report
     yield report
+
+
+def ingest_files(
+    store: Store | None,
+    files: Sequence[str],
+    *,
+    read: Callable[[Sequence[str]], Iterator[FileRead]],
+    described: Described,
+    on_refused: Callable[[Refused], None] | None = None,
+) -> Iterator[tuple[int, FileRead, Report]]:
+    """Yield each article file's place with the report of what storing it did, in their order.
+
+    Each article is one transaction, which also holds the checkpoint: the same files imported again
+    after a kill go on behind the last one that was stored. A file that fails is yielded with its
+    reason; one of another format is yielded with its name and left to ``ingest``.
+
+    Args:
+        store: where to; None only reads.
+        files: the paths, of which those that an earlier run has stored are left out.
+        read: reads files, in their order.
+        described: what the user says of the articles' sources.
+        on_refused: is told of every quotation that is refused.
+
+    Raises:
+        StoreError: the present article was not stored; those before stay.
+    """
+    key = files_key(files, described=described)
+    done = min(store.checkpoint(key), len(files)) if store else 0
+    gapless = True  # a file that failed is read again, so the checkpoint stays before it
+    for number, found in enumerate(read(files[done:]), done + 1):
+        gapless = gapless and not found.failure and not found.other_format
+        quotations, report = _sorted(list(found.records), Report(), on_refused=on_refused)
+        if store is None:
+            report = replace(report, dry_run=True)
+        else:
+            counts = store.add(quotations, checkpoint=Checkpoint(key, number) if gapless else None)
+            index_of(store).flush_if_due()
+            report = _counted(report, counts)
+        yield number - 1, found, report
+    if store is not None:
+        index_of(store).settle()
+        store.clear_checkpoint(key)
+
+
+def files_key(files: Sequence[str], *, described: Described) -> str:
+    """Return what tells an unfinished import of the same files, unchanged since."""
+    digest = hashlib.blake2b(repr(described).encode(), digest_size=16)
+    for path in files:
+        try:
+            stat = Path(path).stat()
+        except (OSError, ValueError):
+            digest.update(f"{path}\0".encode("utf-8", "surrogatepass"))
+        else:
+            told = f"{Path(path).absolute()}\0{stat.st_size}\0{stat.st_mtime_ns}\0"
+            digest.update(told.encode("utf-8", "surrogatepass"))
+    return f"{len(files)} files {digest.hexdigest()}"
 
 
 def checkpoint_key(stream: InputStream, *, importer: Importer, described: Described) -> str | None:

@@ -18,9 +18,11 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from quotes_db.errors import StoreError
+from quotes_db.fetch import Network
 from quotes_db.index import mend
 from quotes_db.store import Store
 from server import logs, openapi, pages, problems
+from server.articles import Reader
 from server.calls import CALLS
 from server.door import Door, allowed_hosts
 from server.measures import Measures
@@ -66,12 +68,15 @@ def _mended(store: Store) -> str | None:
         return mend(own)
 
 
-def create_app(store: Store, *, hosts: Iterable[str] = ()) -> Starlette:
+def create_app(
+    store: Store, *, hosts: Iterable[str] = (), network: Network | None = None
+) -> Starlette:
     """Return the application over a store, which it closes when it shuts down.
 
     Args:
         store: an open store, usable from several threads.
         hosts: names that the server answers to besides loopback's.
+        network: the edge to the world, where a test puts its own.
 
     Raises:
         SettingsError: one of the names is none.
@@ -106,5 +111,6 @@ def create_app(store: Store, *, hosts: Iterable[str] = ()) -> Starlette:
     app.state.store = store
     app.state.measures = measures
     app.state.writer = writer
+    app.state.reader = Reader(network)
     app.state.openapi = msgspec.json.encode(openapi.document(CALLS))
     return app

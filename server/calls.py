@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from quotes_db import records
 from quotes_db.store import Scope
-from server import api, inputs, present, review_views, reviews, writes
+from server import api, articles, inputs, present, review_views, reviews, writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Call:
     fails_with: tuple[int, ...] = ()
     status: int = 200  # of the answer when all is well
     scope: Scope | None = None  # what its token must allow; None: it takes none
+    # A field that keeps the call from changing anything: then it takes no token and answers 200.
+    harmless_with: str | None = None
 
 
 CALLS: tuple[Call, ...] = (
@@ -107,6 +109,18 @@ CALLS: tuple[Call, ...] = (
         status=201,
         body=inputs.NewQuotations,
         scope="write",
+        fails_with=(400, 413, 415, 422, 503),
+    ),
+    Call(
+        "POST",
+        "/v1/articles",
+        articles.post_article,
+        "Read the quotations out of an article, and store them unless it is a preview",
+        answer=present.ArticleView,
+        status=201,
+        body=inputs.NewArticle,
+        scope="write",
+        harmless_with="preview",
         fails_with=(400, 413, 415, 422, 503),
     ),
     Call(

@@ -25,6 +25,8 @@ BATCH_MAX: Final = 100
 NEW_MAX: Final = 1_000  # quotations stored at once
 BODY_MAX_BYTES: Final = 256 * 1024  # the longest text with every character escaped as \uXXXX, twice
 LONG_BODY_MAX_BYTES: Final = 6 * 1024 * 1024  # the same for a page; a batch has no more either
+HTML_MAX_CHARS: Final = 3_000_000  # all but one of 189 measured news pages have fewer
+ARTICLE_BODY_MAX_BYTES: Final = 12 * 1024 * 1024  # that, every character of four bytes
 ID_MAX: Final = 2**63 - 1  # SQLite's largest integer
 _QUERY_MAX_FIELDS = 32
 _SHOWN_CHARS = 40  # of a value that a message repeats
@@ -195,6 +197,30 @@ class DecisionRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     again: Annotated[bool, Meta(description="Decide although it is not in review.")] = False
 
 
+class NewArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An article to read quotations out of: by exactly one of its address, its HTML or its text.
+
+    What is said of its source (``source_url`` with HTML or text, ``title``, ``publisher``,
+    ``published``) goes before what it says of itself. With ``preview`` nothing is stored, and no
+    token is needed.
+    """
+
+    url: (
+        Annotated[
+            str,
+            Meta(min_length=1, max_length=4_000, description="A public page, which is fetched."),
+        ]
+        | None
+    ) = None
+    html: Annotated[str, Meta(min_length=1, max_length=HTML_MAX_CHARS)] | None = None
+    text: Annotated[str, Meta(min_length=1, max_length=PAGE_MAX_CHARS)] | None = None
+    source_url: Field | None = None
+    title: Field | None = None
+    publisher: Field | None = None
+    published: Day | None = None
+    preview: bool = False
+
+
 _Request = TypeVar("_Request", bound=msgspec.Struct)
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {
     type_: msgspec.json.Decoder(type_)
@@ -206,6 +232,7 @@ _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {
         NewQuotations,
         QuotationChange,
         DecisionRequest,
+        NewArticle,
     )
 }
 # How long a body may be, and what a longer one is told to be instead.
@@ -214,11 +241,13 @@ _LONG_BODIES: dict[type, tuple[int, str]] = {
     BatchRequest: (LONG_BODY_MAX_BYTES, "Send fewer queries at once."),
     ScanRequest: (LONG_BODY_MAX_BYTES, f"Send a page of at most {PAGE_MAX_CHARS:,} characters."),
     NewQuotations: (LONG_BODY_MAX_BYTES, "Send fewer quotations at once."),
+    NewArticle: (ARTICLE_BODY_MAX_BYTES, "Send the article's text instead of its page."),
 }
 _EXAMPLES: dict[type, str] = {
     BatchRequest: '{"queries": [{"text": "…"}]}',
     NewQuotations: '{"quotations": [{"text": "…"}]}',
     DecisionRequest: '{"decision": "accept"}',
+    NewArticle: '{"url": "https://…"}',
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -69,6 +70,13 @@ def _operation(
     }
     if call.scope:
         operation["security"] = [{_TOKEN: []}]
+    if call.harmless_with:
+        operation["security"].append({})
+        operation["responses"]["200"] = _success(replace(call, status=200), schema_of)
+        operation["description"] = (
+            f"With `{call.harmless_with}` nothing is stored, no token is needed, and the status "
+            "is 200."
+        )
     problem = {"application/json": {"schema": schema_of[ProblemView]}}
     for status in sorted({*call.fails_with, *_ALWAYS_POSSIBLE, *((401,) if call.scope else ())}):
         operation["responses"][str(status)] = {

@@ -8,16 +8,27 @@ unknown stays None.
 
 from __future__ import annotations
 
+import logging
 import re
+from dataclasses import replace
 from typing import Any
 
 from quotes_db.article.boilerplate import SortedText, is_boilerplate, sort_text
 from quotes_db.article.marks import paragraphs
 from quotes_db.article.metadata import Metadata, metadata_of
 from quotes_db.article.pagedates import page_date
+from quotes_db.errors import UnreadableInputError
 from quotes_db.records import Article, PartialDate, Source
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Limits that none of 189 measured pages comes near; they keep a hostile one under two seconds.
+MAX_ELEMENTS = 30_000  # the most measured are 9,888
+MAX_ATTRIBUTES = 10_000  # of a tag; libxml2 compares each with all before it, 0.7 s for so many
+_THOROUGH_ELEMENTS = 4_000  # of more, trafilatura's second opinion takes quadratic time
+_LONG_TAG = 5_000  # characters; what looks like a longer one may also be a script with a "<"
+_NAME_AND_VALUE = r"""(?:[^\s>/=]++|=)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
+_ATTRIBUTE = re.compile(rf"[\s/]++{_NAME_AND_VALUE}")
+_TAG = re.compile(rf"<[a-zA-Z][^\s>/]*+(?:[\s/]++{_NAME_AND_VALUE})*+")
 _CLOCK_TAGS = ("span", "div", "p", "li", "td", "small")
 _CLOCKS_READ = 400  # short elements above the title that are looked at for a page clock
 
@@ -49,32 +60,69 @@ def parse_html(html: str, *, url: str | None = None) -> Article:
     Args:
         html: the page as text.
         url: its address, when known.
-    """
-    from trafilatura import bare_extraction, load_html
 
+    Raises:
+        UnreadableInputError: it has more elements, or more attributes in a tag, than are read.
+    """
+    from trafilatura import load_html
+
+    _keep_quiet()
     html = _NOT_XML.sub(" ", html)
+    _require_usual_tags(html)
     tree = load_html(html) if html.strip() else None
     if tree is None:
         return Article(Source(url=url), "")
-    found = metadata_of(
-        tree, url=url, found_date=_search_date(tree, url), byline=_search_byline(tree, url)
-    )
+    elements = _counted(tree)
+    found = metadata_of(tree, url=url, found_date=_search_date(tree, url))
     captured = _page_clock(tree, found.published)
-    body = bare_extraction(tree, url=url, include_comments=False, include_tables=False,
-                           with_metadata=False, favor_precision=False)  # fmt: skip
-    text = getattr(body, "text", None) or ""
+    text = _text_of_body(tree, url, thorough=elements <= _THOROUGH_ELEMENTS)
     if found.title is None:
-        text = _name_from_text(text, found)
+        found, text = _named_by_text(found, text)
     return Article(_source(found, url=url, captured=captured), _body(text, found))
 
 
-def _name_from_text(text: str, found: Metadata) -> str:
-    """Return the body without the title, publisher and author it opens with, filled into found."""
+def _require_usual_tags(html: str) -> None:
+    """Raise if tags have so many attributes that libxml2 would compare names for many seconds.
+
+    Raises:
+        UnreadableInputError: they have.
+    """
+    tags = (tag.group() for tag in _TAG.finditer(html) if tag.end() - tag.start() > _LONG_TAG)
+    counts = [sum(1 for _ in _ATTRIBUTE.finditer(tag)) for tag in tags]
+    if sum(count**2 for count in counts) > MAX_ATTRIBUTES**2:
+        message = (
+            f"The page has a tag with {max(counts):,} attributes; at most {MAX_ATTRIBUTES:,} in "
+            "all long tags are read. Save the page's text and import that."
+        )
+        raise UnreadableInputError(message)
+
+
+def _counted(tree: Any) -> int:
+    """Return how many elements a page has.
+
+    Raises:
+        UnreadableInputError: more than are read.
+    """
+    count = sum(1 for _ in tree.iter())
+    if count > MAX_ELEMENTS:
+        message = (
+            f"The page has {count:,} elements; at most {MAX_ELEMENTS:,} are read. "
+            "Save the page's text and import that."
+        )
+        raise UnreadableInputError(message)
+    return count
+
+
+def _named_by_text(found: Metadata, text: str) -> tuple[Metadata, str]:
+    """Return metadata with the title, publisher and author that a body opens with, and the rest."""
     printed = sort_text(_spaced(text))
-    found.title = printed.title
-    found.publisher = found.publisher or printed.publisher
-    found.author = found.author or printed.author
-    return "\n".join(printed.body)
+    named = replace(
+        found,
+        title=printed.title,
+        publisher=found.publisher or printed.publisher,
+        author=found.author or printed.author,
+    )
+    return named, "\n".join(printed.body)
 
 
 def _spaced(text: str) -> str:
@@ -114,24 +162,36 @@ def _search_date(tree: Any, url: str | None) -> str | None:
 
     try:
         return find_date(tree, extensive_search=False, original_date=True, url=url)
-    except (ValueError, TypeError, OverflowError):
-        return None  # markup it cannot read says nothing
+    except Exception:  # an AssertionError among others: markup it cannot read says nothing
+        return None
 
 
-def _search_byline(tree: Any, url: str | None) -> str | None:
-    """Return the authors that trafilatura finds in the markup, joined by ";", or None."""
-    from trafilatura.metadata import extract_metadata
+def _text_of_body(tree: Any, url: str | None, *, thorough: bool) -> str:
+    """Return the article's text that trafilatura finds, a paragraph a line; empty if none."""
+    from trafilatura import bare_extraction
 
-    found = extract_metadata(tree, default_url=url, extensive=False)
-    author = getattr(found, "author", None)
-    return author if isinstance(author, str) else None
+    try:
+        body = bare_extraction(tree, url=url, include_comments=False, include_tables=False,
+                               with_metadata=False, fast=not thorough)  # fmt: skip
+    except Exception:  # as above
+        return ""
+    return getattr(body, "text", None) or ""
+
+
+def _keep_quiet() -> None:
+    """Keep what the libraries log of a page off standard error and out of the server's log."""
+    for name in ("trafilatura", "htmldate", "justext"):
+        logger = logging.getLogger(name)
+        logger.propagate = False
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
 
 
 def _page_clock(tree: Any, published: PartialDate | None) -> PartialDate | None:
     """Return the date of a clock that the page shows above its title, or None.
 
     A time of day above a title may also be the publication's. It is the page's clock when it shows
-    seconds, stands in the page's header or is later than the known publication.
+    seconds or stands in the page's header, and is no earlier than the known publication.
     """
     read = 0
     for element in tree.iter():
@@ -144,8 +204,8 @@ def _page_clock(tree: Any, published: PartialDate | None) -> PartialDate | None:
         if not date or not date.has_clock or date.label:
             continue
         shown = date.dated("captured")
-        later = published is not None and shown.value > published.value
-        if later or (published is None and (date.has_seconds or _in_header(element))):
+        is_clock = date.has_seconds or _in_header(element)
+        if is_clock and (published is None or shown.value > published.value):
             return shown
     return None
 

@@ -20,10 +20,10 @@ from quotes_db.records import AttributedQuotation, PartialDate
 if TYPE_CHECKING:
     from quotes_db.importers.stream import InputStream
 
-_MODULES = {
+_MODULES = {  # the quicker one to tell first
+    "article": "quotes_db.importers.article",
     "jsonl": "quotes_db.importers.jsonl",
     "csv": "quotes_db.importers.delimited",
-    "article": "quotes_db.importers.article",
 }
 FORMATS = tuple(_MODULES)
 

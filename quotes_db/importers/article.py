@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import Literal
 
 from quotes_db.charset import decode
 from quotes_db.errors import RecordError, UnreadableInputError
@@ -21,12 +22,14 @@ from quotes_db.passages import passage_of
 from quotes_db.records import Article, AttributedQuotation, ExtractedQuotation, PartialDate, Passage
 
 MAX_ARTICLE_BYTES = 10_000_000  # one of 189 measured news pages is larger
+MAX_MARKDOWN_CHARS = 75_000  # 12,000 words; of the worst markup that many take 0.9 s
 CONTEXT_CHARS = 32  # on each side, as Hypothesis and the browser extension keep
 
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|article)\b",
     re.IGNORECASE | re.DOTALL,
 )
+Form = Literal["html", "markdown", "text"]
 _MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 
 
@@ -48,20 +51,27 @@ class ArticleImporter:
         Raises:
             UnreadableInputError: too large, not text, or in an encoding that it does not declare.
         """
-        from quotes_db.article.extract import extract_article
-
-        article = read_article(stream, described=described)
-        for found in extract_article(article):
-            try:
-                words_said(found.text)
-            except RecordError as error:
-                line = article.text.count("\n", 0, found.start) + 1
-                yield Refused(line, str(error), found.text)
-            else:
-                yield _attributed(found, article)
+        for _, record in attributed(read_article(stream, described=described)):
+            yield record
 
 
 IMPORTER = ArticleImporter()
+
+
+def attributed(
+    article: Article,
+) -> Iterator[tuple[ExtractedQuotation, AttributedQuotation | Refused]]:
+    """Yield the quotations of an article, each with the record to store or why it is refused."""
+    from quotes_db.article.extract import extract_article
+
+    for found in extract_article(article):
+        try:
+            words_said(found.text)
+        except RecordError as error:
+            line = article.text.count("\n", 0, found.start) + 1
+            yield found, Refused(line, str(error), found.text)
+        else:
+            yield found, _attributed(found, article)
 
 
 def read_article(stream: InputStream, *, described: Described | None = None) -> Article:
@@ -70,26 +80,53 @@ def read_article(stream: InputStream, *, described: Described | None = None) -> 
     Raises:
         UnreadableInputError: too large, not text, or in an encoding that it does not declare.
     """
+    data = stream.read_all(max_bytes=MAX_ARTICLE_BYTES)
+    fetched, described = stream.fetched, described or Described()
+    text = decode(data, name=stream.name, label=fetched.charset if fetched else None)
+    if described.url is None and fetched:
+        described = replace(described, url=fetched.url)
+    if _is_html(stream):
+        form: Form = "html"
+    else:
+        suffix = PurePosixPath(stream.file_name).suffix
+        form = "markdown" if suffix in _MARKDOWN_SUFFIXES else "text"
+    captured = fetched.captured if fetched else None
+    return article_of(text, form=form, name=stream.name, described=described, captured=captured)
+
+
+def article_of(
+    text: str,
+    *,
+    form: Form,
+    name: str,
+    described: Described,
+    captured: PartialDate | None = None,
+) -> Article:
+    """Return the article in a text, parsed, with what the user says of its source.
+
+    Args:
+        text: all of it.
+        form: how it is written.
+        name: what messages call it.
+        described: goes before what the article says of itself.
+        captured: when it was fetched, if it was.
+
+    Raises:
+        UnreadableInputError: it holds a NUL, so it is no text, or more markup than is read.
+    """
     from quotes_db.article.parse import parse_html, parse_text
 
-    data = stream.read_all(max_bytes=MAX_ARTICLE_BYTES)
-    fetched = stream.fetched
-    text = decode(data, name=stream.name, label=fetched.charset if fetched else None)
     if (at := text.find("\0")) >= 0:
         message = (
-            f"{stream.name} is not text: it holds a NUL at character {at + 1:,}. "
+            f"{name} is not text: it holds a NUL at character {at + 1:,}. "
             "Save it as UTF-8 text, or as UTF-16 with a byte order mark."
         )
         raise UnreadableInputError(message)
-    described = described or Described()
-    url = described.url or (fetched.url if fetched else None)
-    if _is_html(stream):
-        article = parse_html(text, url=url)
-    elif PurePosixPath(stream.file_name).suffix in _MARKDOWN_SUFFIXES:
-        article = parse_text(plain_text(text), url=url)
+    if form == "html":
+        article = parse_html(text, url=described.url)
     else:
-        article = parse_text(text, url=url)
-    return _described(article, described, captured=fetched.captured if fetched else None)
+        article = parse_text(plain_text(text) if form == "markdown" else text, url=described.url)
+    return _described(article, described, captured=captured)
 
 
 def read_page(stream: InputStream) -> str:
@@ -104,9 +141,19 @@ def read_page(stream: InputStream) -> str:
 
 
 def plain_text(markdown: str) -> str:
-    """Return the words of a Markdown document, paragraph by paragraph, without its markup."""
+    """Return the words of a Markdown document, paragraph by paragraph, without its markup.
+
+    Raises:
+        UnreadableInputError: it is longer than any article.
+    """
     from markdown_it import MarkdownIt
 
+    if len(markdown) > MAX_MARKDOWN_CHARS:
+        message = (
+            f"Markdown of {len(markdown):,} characters is too long; at most "
+            f"{MAX_MARKDOWN_CHARS:,} are read. Split it, or import it as .txt."
+        )
+        raise UnreadableInputError(message)
     paragraphs = [
         "".join(_words_of(child.type, child.content) for child in token.children or ())
         for token in MarkdownIt("commonmark").parse(markdown)

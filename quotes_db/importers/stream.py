@@ -37,7 +37,7 @@ STANDARD_INPUT = "standard input"
 SHOWN_BYTES = 200  # of a line too long to be kept
 
 _LF = 0x0A
-_COMPRESSION_SUFFIX = re.compile(r"\.(?:gz|xz|bz2)$")
+COMPRESSION_SUFFIX = re.compile(r"\.(?:gz|xz|bz2)$")
 
 _UNPACKERS: tuple[tuple[re.Pattern[bytes], str, Callable[[BinaryIO], _Readable]], ...] = (
     (re.compile(rb"\x1f\x8b"), "gzip", lambda packed: gzip.GzipFile(fileobj=packed)),
@@ -95,7 +95,7 @@ class InputStream:
         fetched: fetch.Fetched | None = None,
     ) -> None:
         self.name = name
-        self.file_name = _COMPRESSION_SUFFIX.sub("", file_name.lower())
+        self.file_name = COMPRESSION_SUFFIX.sub("", file_name.lower())
         self.identity = identity
         self.size_bytes = size_bytes
         self.fetched = fetched
@@ -245,11 +245,7 @@ def open_input(target: str, *, stdin: BinaryIO | None = None) -> InputStream:
     if target == "-":
         return InputStream(stdin or sys.stdin.buffer, name=STANDARD_INPUT)
     if re.match(r"https?://", target, re.IGNORECASE):
-        fetched = fetch.fetch(target)
-        file_name = PurePosixPath(urlsplit(fetched.url).path).name
-        return InputStream(
-            io.BytesIO(fetched.content), name=target, file_name=file_name, fetched=fetched
-        )
+        return fetched_input(fetch.fetch(target), name=target)
     path = Path(target)
     try:
         raw = path.open("rb")
@@ -274,6 +270,16 @@ def open_input(target: str, *, stdin: BinaryIO | None = None) -> InputStream:
         identity=identity,
         size_bytes=stat.st_size,
     )
+
+
+def fetched_input(fetched: fetch.Fetched, *, name: str) -> InputStream:
+    """Return what the web answered as an input.
+
+    Raises:
+        UnreadableInputError: it is empty or no text.
+    """
+    file_name = PurePosixPath(urlsplit(fetched.url).path).name
+    return InputStream(io.BytesIO(fetched.content), name=name, file_name=file_name, fetched=fetched)
 
 
 class _Readable(Protocol):

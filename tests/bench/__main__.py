@@ -16,7 +16,7 @@ import platformdirs
 from rich.console import Console
 
 from quotes_db import Store
-from tests.bench import figures, inprocess, inserting, peers, plot, report, served
+from tests.bench import articles, figures, inprocess, inserting, peers, plot, report, served
 from tests.bench.build import made, number_of
 from tests.bench.corpus import SEED, Corpus, corpus
 from tests.bench.progress import Shown
@@ -226,6 +226,38 @@ def _machine(load_before: tuple[float, float, float]) -> figures.Machine:
         load_after=os.getloadavg(),
         taken=time.strftime("%Y-%m-%d %H:%M"),
     )
+
+
+@main.command("articles")
+@click.option(
+    "--files", default=1_000, show_default=True, help="Article files to write and import."
+)
+@click.option(
+    "--processes",
+    default=(1, 2),
+    show_default=True,
+    multiple=True,
+    help="How many read; may be repeated.",
+)
+def articles_(*, files: int, processes: tuple[int, ...]) -> None:
+    """Write article files as heavy as news pages, import them, and say how fast.
+
+    \b
+    Example:
+        python -m tests.bench articles --files 200 --processes 1 --processes 2
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "articles"
+        folder.mkdir()
+        paths = articles.write(folder, files)
+        kilobytes = sum(path.stat().st_size for path in paths) // files // 1_000
+        click.echo(f"{files:,} files of {kilobytes} kB each")
+        for count in processes:
+            done = articles.imported(folder, Path(name) / f"{count}.db", processes=count)
+            click.echo(
+                f"{count} processes: {done.files_per_s:.0f} files a second "
+                f"({done.files:,} files, {done.quotations:,} quotations, {done.seconds:.1f} s)"
+            )
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def _print(name: str, now: Figures, then: Figures | None) -> None:
     ):
         for key, value in sorted(values.items()):
             pin = f"{bound} {pins[key]:.2f}" if key in pins else "not pinned"
-            click.echo(f"{name}  {key:28}{value:8.2f} %  {pin}")
+            click.echo(f"{name}  {key:36}{value:8.2f} %  {pin}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """The sets on which quality is measured: what each holds, and whether its data are there.
 
 ``matching/small`` is all our own: the demo's quotations and invented ones. ``matching/corpus`` is
-the first 20,000 lines of the measuring data, where they lie beside the project. Another kind of
-quality, say of attribution, adds its sets to ``SETS``; the gate needs no change.
+the first 20,000 lines of the measuring data, where they lie beside the project; ``pages/corpus``
+are its news pages. Another kind of quality, say of attribution, adds its sets to ``SETS``; the gate
+needs no change.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from tests.bench.corpus import DATA, corpus
 from tests.bench.figures import Kind
 from tests.bench.inprocess import ask, by_kind
 from tests.bench.queries import ALTERED, NEGATIVE, VERBATIM, Query, queries
+from tests.quality import pages
 from tests.quality.gate import Figures, inputs_hash
 
 SMALL_QUOTATIONS, SMALL_EACH = 2_000, 100
@@ -98,4 +100,5 @@ def _corpus_absent() -> str | None:
 SETS: dict[str, MeasuredSet] = {
     "matching/small": MeasuredSet(_small, lambda: None),
     "matching/corpus": MeasuredSet(_corpus, _corpus_absent),
+    "pages/corpus": MeasuredSet(pages.measure, pages.absent),
 }

@@ -1,4 +1,4 @@
-"""Matching is as good as it was: every pinned floor holds. See ``python -m tests.quality -h``."""
+"""What is measured is as good as it was: all floors hold. See ``python -m tests.quality -h``."""
 
 import pytest
 from _pytest.mark.structures import ParameterSet

@@ -86,7 +86,7 @@ def test_missing_files_and_folders_are_exit_2(tmp_path: Path) -> None:
     folder = run("import", tmp_path, "--db", tmp_path / "q.db")
     assert (missing.exit_code, folder.exit_code) == (2, 2)
     assert "There is no file" in missing.stderr
-    assert "is a folder. Name the files in it" in folder.stderr
+    assert "holds no file that can be imported" in folder.stderr
     assert not (tmp_path / "q.db").exists()
 
 

@@ -189,7 +189,7 @@ def test_a_server_that_does_not_answer_is_given_up(
 def test_a_server_that_drips_is_given_up(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetch, "TOTAL_TIMEOUT_S", 0.2)
     start = time.monotonic()
-    with pytest.raises(FetchError, match="took longer than 0 s"):
+    with pytest.raises(FetchError, match="did not answer in time"):
         fetch.fetch(f"{site}/drip")
     assert time.monotonic() - start < 0.9  # the whole answer takes a second
 

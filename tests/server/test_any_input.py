@@ -15,9 +15,9 @@ ANY_JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
-BODIES = st.sampled_from(["/v1/match", "/v1/match/batch", "/v1/scan"])
+BODIES = st.sampled_from(["/v1/match", "/v1/match/batch", "/v1/scan", "/v1/articles"])
 FIELDS = st.sampled_from(
-    ["queries", "text", "prefix", "suffix", "url", "speaker", "limit", "min_score", "x"]
+    ["queries", "text", "prefix", "suffix", "html", "speaker", "limit", "min_score", "preview", "x"]
 )
 PATHS = st.sampled_from(["/v1/match", "/v1/quotations", "/v1/speakers", "/speakers/1", "/v1/ping"])
 NAMES = st.sampled_from(["text", "q", "speaker", "source", "after", "before", "limit", "cursor"])
@@ -51,6 +51,12 @@ def test_any_fields(client: TestClient, path: str, fields: dict[str, Any]) -> No
 @given(st.sampled_from(["/v1/match", "/v1/scan"]), st.text(min_size=1, max_size=300))
 def test_any_text(client: TestClient, path: str, text: str) -> None:
     fits(client.post(path, json={"text": text}))
+
+
+@many
+@given(st.sampled_from(["text", "html"]), st.text(min_size=1, max_size=300))
+def test_any_article(client: TestClient, field: str, text: str) -> None:
+    fits(client.post("/v1/articles", json={field: text, "preview": True}))
 
 
 @many

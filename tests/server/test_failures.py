@@ -14,6 +14,7 @@ from quotes_db.errors import StoreBusyError
 from quotes_db.store import Store
 from server.app import create_app
 from server.inputs import (
+    ARTICLE_BODY_MAX_BYTES,
     BODY_MAX_BYTES,
     LONG_BODY_MAX_BYTES,
     PAGE_MAX_CHARS,
@@ -38,6 +39,10 @@ def post(body: bytes, path: str = "/v1/match", **headers: str) -> Ask:
 
 def scan(body: bytes) -> Ask:
     return post(body, "/v1/scan")
+
+
+def article(body: bytes) -> Ask:
+    return post(body, "/v1/articles")
 
 
 def batch(*queries: bytes) -> Ask:
@@ -104,6 +109,37 @@ FAILURES = [
         "The field queries[7].text is 20,001 characters",
     ),
     (batch(b'{"text": "%s"}' % (b"a" * LONG_BODY_MAX_BYTES)), 413, "fewer queries"),
+    # An article: exactly one of three, and a token unless it is a preview.
+    (article(b""), 400, '{"url": "https://…"}'),
+    (article(b"[]"), 422, "Expected an object"),
+    (article(b"{}"), 401, "takes a token"),
+    (article(b'{"text": "a"}'), 401, "takes a token"),
+    (article(b'{"preview": true}'), 422, "exactly one of url, html and text; the request has none"),
+    (article(b'{"preview": true, "text": "a", "html": "b"}'), 422, "has html and text"),
+    (article(b'{"preview": true, "text": null, "url": null}'), 422, "has none of them"),
+    (article(b'{"preview": true, "text": ""}'), 422, "The field text is ''"),
+    (article(b'{"preview": true, "html": " \\n"}'), 422, "The field html holds 2 blanks"),
+    (article(b'{"preview": true, "text": "a\\u0000b"}'), 422, "holds a NUL at character 2"),
+    (article(b'{"preview": "yes", "text": "a"}'), 422, "The field preview is 'yes'"),
+    (article(b'{"preview": true, "text": "a", "author": "b"}'), 422, "no field 'author'"),
+    (article(b'{"preview": true, "text": "a", "published": "soon"}'), 422, "'soon'"),
+    (article(b'{"preview": true, "url": "http://a.example", "source_url": "b"}'), 422, "leave it"),
+    (
+        article(b'{"preview": true, "text": "%s"}' % (b"a" * (PAGE_MAX_CHARS + 1))),
+        422,
+        "500,001 characters",
+    ),
+    (
+        article(b'{"html": "%s"}' % (b"a" * ARTICLE_BODY_MAX_BYTES)),
+        413,
+        "Send the article's text instead of its page",
+    ),
+    (article(b'{"preview": true, "url": "http://127.0.0.1/"}'), 422, "not a public address"),
+    (article(b'{"preview": true, "url": "http://[::1]/"}'), 422, "not a public address"),
+    (article(b'{"preview": true, "url": "http://localhost/"}'), 422, "not a public address"),
+    (article(b'{"preview": true, "url": "http://127.0.0.1:8000/"}'), 422, "port 8000"),
+    (article(b'{"preview": true, "url": "file:///etc/passwd"}'), 422, "Begin it with https://"),
+    (article(b'{"preview": true, "url": "%s"}' % (b"a" * 4_001)), 422, "4,001 characters"),
     # Any page can send these content types without asking the server first.
     (Ask("POST", "/v1/match", b'{"text": "a"}'), 415, "missing"),
     (post(b'{"text": "a"}', Content_Type="text/plain"), 415, "'text/plain'"),
@@ -150,6 +186,7 @@ FAILURES = [
     (Ask("PUT", "/v1/match"), 405, "Use GET, HEAD, POST"),
     (Ask("GET", "/v1/scan"), 405, "Use POST"),
     (Ask("GET", "/v1/match/batch"), 405, "Use POST"),
+    (Ask("GET", "/v1/articles"), 405, "Use POST"),
     (Ask("PUT", "/v1/quotations/1"), 405, "Use DELETE, GET, HEAD, PATCH"),
     (Ask("DELETE", "/v1/quotations"), 405, "Use GET, HEAD, POST"),
     (Ask("DELETE", "/v1/speakers/1"), 405, "Use GET, HEAD"),

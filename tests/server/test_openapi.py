@@ -17,6 +17,7 @@ from server.inputs import (
     BatchRequest,
     DecisionRequest,
     MatchRequest,
+    NewArticle,
     NewQuotation,
     NewQuotations,
     QuotationChange,
@@ -40,6 +41,12 @@ EXAMPLE_QUERY = {
         "quotations": [{"text": "A harbour is a promise."}, {"text": "A harbour is a promise."}]
     },
     DecisionRequest: {"decision": "reject", "again": True},
+    NewArticle: {
+        "text": "A Ferry\n\nBy Ada Brook\n\nThe ferry left the quay at dawn and came back.\n\n"
+        '"Every ferry leaves twice, and it comes back once," said Ben Ford, a pilot.',
+        "source_url": "https://example.org/ferry",
+        "published": "2001-07",
+    },
     QuotationChange: {"text": "No brook returns to the spring from which it set out."},
 }
 
@@ -159,6 +166,13 @@ def test_calls_that_take_a_token_are_described_with_it(
     refused = ask(client, call, 1)
     assert refused.status_code == 401
     assert rewritten(refused.json(), ProblemView) == refused.json()
+
+
+def test_a_call_that_can_do_no_harm_says_how(document: dict[str, Any]) -> None:
+    described = document["paths"]["/v1/articles"]["post"]
+    assert described["security"] == [{"token": []}, {}]
+    assert described["responses"]["200"]["content"] == described["responses"]["201"]["content"]
+    assert "`preview`" in described["description"]
 
 
 def test_whatever_is_no_get_and_no_question_takes_a_token() -> None:

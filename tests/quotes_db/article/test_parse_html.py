@@ -107,8 +107,18 @@ def test_a_page_clock_is_captured(above, head, captured):
             "Jonna Reuter, Ilka Rond",
         ),
         ('<meta name="author" content="By Jonna Reuter">', "Jonna Reuter"),
-        # the site itself is no author
-        (linked(author={"name": "Harbor Ledger"}, publisher={"name": "Harbor Ledger"}), None),
+        # an organization is the author only where nobody else is
+        (
+            linked(author={"@type": "Organization", "name": "Ostra Press"})
+            + '<meta name="author" content="Jonna Reuter">',
+            "Jonna Reuter",
+        ),
+        (linked(author={"@type": "Organization", "name": "Ostra Press"}), "Ostra Press"),
+        (
+            linked(author={"name": "Harbor Ledger"}, publisher={"name": "Harbor Ledger"})
+            + '<meta name="author" content="Jonna Reuter">',
+            "Jonna Reuter",
+        ),
         ('<meta name="author" content="https://ledger.example/jonna">', None),
     ],
 )

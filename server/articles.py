@@ -1,0 +1,211 @@
+"""The handler of /v1/articles: an article in, its attributed quotations out, and in the store.
+
+Reading an article takes some 40 ms and, if it is fetched, as long as its server takes. So it runs
+in threads of its own, few enough that matches are not held up; whoever comes when all are busy for
+long is told to come again. What is fetched for a client must be public, see ``quotes_db.fetch``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from time import perf_counter
+from typing import Final, TypeVar
+
+import anyio
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from quotes_db.dates import partial_date
+from quotes_db.errors import InputError
+from quotes_db.fetch import Fetched, Network, fetch
+from quotes_db.importers import Described, Refused
+from quotes_db.importers.article import Form, article_of, attributed, read_article
+from quotes_db.importers.stream import fetched_input
+from quotes_db.records import Article, AttributedQuotation, ExtractedQuotation, Source
+from quotes_db.store import Store, Stored
+from server import auth, inputs, present
+from server.api import json_of, store_of
+from server.inputs import NewArticle
+from server.problems import Problem
+from server.writes import writer_of
+
+READ_AT_ONCE: Final = 2  # articles; reading is work for the processor
+FETCHED_AT_ONCE: Final = 8  # pages; fetching is waiting
+TURN_MAX_S: Final = 10.0  # how long an article waits for those before it
+FETCH_MAX_S: Final = 15.0  # all of it: look-ups, redirects, the whole page
+_GIVEN = ("url", "html", "text")
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as it was read, each quotation with its record or why it has none."""
+
+    article: Article
+    found: tuple[tuple[ExtractedQuotation, AttributedQuotation | Refused], ...]
+
+    @property
+    def records(self) -> list[AttributedQuotation]:
+        """What can be stored."""
+        return [record for _, record in self.found if isinstance(record, AttributedQuotation)]
+
+
+class Reader:
+    """Reads articles in threads of its own.
+
+    Args:
+        network: the edge to the world, through which pages are fetched.
+    """
+
+    def __init__(self, network: Network | None = None) -> None:
+        self._network = network
+        self._reading = CapacityLimiter(READ_AT_ONCE)
+        self._fetching = CapacityLimiter(FETCHED_AT_ONCE)
+
+    async def read(self, asked: NewArticle, described: Described) -> Reading:
+        """Return an article as it was read.
+
+        Raises:
+            InputError: it cannot be fetched or read.
+            Problem: 503, its turn did not come in time.
+        """
+        if asked.url is None:
+            return await _in_turn(self._reading, partial(_read, asked, described))
+        get = partial(
+            fetch, asked.url, public_only=True, total_s=FETCH_MAX_S, network=self._network
+        )
+        fetched = await _in_turn(self._fetching, get)
+        return await _in_turn(self._reading, partial(_read_fetched, fetched, asked.url, described))
+
+
+async def post_article(request: Request) -> Response:
+    """Return the quotations of the article in the body; store them unless it is a preview."""
+    asked = await inputs.body(request, NewArticle)
+    if not asked.preview:
+        auth.require(request, store_of(request), "write")
+    described = _described(asked)
+    began = perf_counter()
+    reader: Reader = request.app.state.reader
+    try:
+        reading = await reader.read(asked, described)
+    except InputError as error:
+        raise Problem(422, str(error)) from None
+    if asked.preview:
+        return json_of(_view(reading, (), source_id=None, stored=False, began=began))
+
+    def write(store: Store) -> present.ArticleView:
+        with store.snapshot():
+            done = store.add_each(reading.records)
+            source_id = _source_id(store, reading.records, done)
+        return _view(reading, done, source_id=source_id, stored=True, began=began)
+
+    response = json_of(await writer_of(request).run(write))
+    response.status_code = 201
+    return response
+
+
+def _described(asked: NewArticle) -> Described:
+    """Return what a request says of an article's source.
+
+    Raises:
+        Problem: 422, it gives no article or several, or what is no date.
+    """
+    given = [name for name in _GIVEN if getattr(asked, name) is not None]
+    if len(given) != 1:
+        named = " and ".join(given) if given else "none of them"
+        message = f"Give exactly one of url, html and text; the request has {named}."
+        raise Problem(422, message)
+    if asked.url is not None and asked.source_url is not None:
+        message = "source_url is the address of html or text. With url, leave it out."
+        raise Problem(422, message)
+    inputs.require_words(getattr(asked, given[0]), field=given[0])
+    try:
+        published = partial_date(asked.published, kind="published") if asked.published else None
+    except ValueError as error:
+        message = f"The field published: {error}"
+        raise Problem(422, message) from None
+    return Described(asked.source_url, asked.title, asked.publisher, published)
+
+
+def _read(asked: NewArticle, described: Described) -> Reading:
+    form: Form = "text" if asked.html is None else "html"
+    text = asked.html or asked.text or ""
+    return _extracted(article_of(text, form=form, name=f"The field {form}", described=described))
+
+
+def _read_fetched(fetched: Fetched, url: str, described: Described) -> Reading:
+    with fetched_input(fetched, name=url) as stream:
+        return _extracted(read_article(stream, described=described))
+
+
+def _extracted(article: Article) -> Reading:
+    return Reading(article, tuple(attributed(article)))
+
+
+async def _in_turn(limiter: CapacityLimiter, work: Callable[[], _T]) -> _T:
+    """Return what some work returned, which ran in a thread when its turn came.
+
+    Raises:
+        Problem: 503, its turn did not come in time; it was not begun.
+    """
+    turn = object()  # whoever holds the place; two requests must not share one
+    try:
+        with anyio.fail_after(TURN_MAX_S):
+            await limiter.acquire_on_behalf_of(turn)
+    except TimeoutError:
+        message = f"Other articles are being read for more than {TURN_MAX_S:.0f} s. Try again soon."
+        raise Problem(503, message, headers={"Retry-After": "5"}) from None
+    try:
+        return await to_thread.run_sync(work, limiter=CapacityLimiter(1))
+    finally:
+        limiter.release_on_behalf_of(turn)
+
+
+def _source_id(
+    store: Store, records: Sequence[AttributedQuotation], done: Sequence[Stored]
+) -> int | None:
+    """Return the id of the source that the records are stored with, None if there is none."""
+    for record, stored in zip(records, done, strict=True):
+        for one in store.occurrences([stored.quotation_id]).get(stored.quotation_id, ()):
+            if one.source and record.source and _told(one.source) == _told(record.source):
+                return one.source.id
+    return None
+
+
+def _told(source: Source) -> tuple[str | None, ...]:
+    """Return what makes it the same document again, as the store has it."""
+    address = source.canonical_url or source.url
+    if address:
+        return (address.split("#", 1)[0],)
+    published = source.published.value if source.published else None
+    return (source.title, source.publisher, source.author, published)
+
+
+def _view(
+    reading: Reading,
+    done: Sequence[Stored],
+    *,
+    source_id: int | None,
+    stored: bool,
+    began: float,
+) -> present.ArticleView:
+    """Return the answer; ``done`` is of the records, in their order, or empty."""
+    outcomes = iter(done)
+    views = [
+        present.extracted(
+            found,
+            done=None if isinstance(record, Refused) else next(outcomes, None),
+            refused=record.reason if isinstance(record, Refused) else None,
+        )
+        for found, record in reading.found
+    ]
+    return present.article(
+        reading.article,
+        views,
+        source_id=source_id,
+        stored=stored,
+        took_ms=(perf_counter() - began) * 1000,
+    )
