@@ -79,6 +79,8 @@ def test_publisher(why, head, url, name):
 AUTHORS = [
     ("A line that says By.", "", "<p>By Jonna Reuter and Ilka Rond, Ostra</p>",
      "Jonna Reuter, Ilka Rond, Ostra"),
+    ("A line that only begins like one.", "", "<p>By the Numbers</p>", None),
+    ("Nor is what another language begins with.", "", "<p>Da Vinci</p><p>Di Maria</p>", None),
     ("In German.", "", "<span class='autorenzeile'>Von Jonna von Reuter und Ilka Rond</span>",
      "Jonna von Reuter, Ilka Rond"),
     ("Before a date.", "", "<div>By Jonna Reuter | March 12, 2025</div>", "Jonna Reuter"),
