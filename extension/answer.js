@@ -331,6 +331,10 @@
     return `${parts.join(" ")}${store.newest ? `, the newest of ${day(store.newest)}` : ""}.`;
   }
 
+  /** Return that some matches are not shown. @param {number} waiting */
+  const keptBack = (waiting) =>
+    `${count(waiting, "more match waits", "more matches wait")} for review, not shown.`;
+
   /** @param {Answer} answer */
   function notFound(answer) {
     return element(
@@ -360,6 +364,7 @@
       { class: "qp-answer", "data-state": best.wording },
       matchCard(best, selection, options, "h2"),
       otherMatches(rest, selection, options),
+      answer.in_review ? element("p", "qp-review qp-note", keptBack(answer.in_review)) : null,
       record ? element("p", "qp-foot", record) : null,
     );
   }
@@ -380,6 +385,7 @@
       best.speakers.length > 1 ? WORDS.disagree : "",
       best.status === "review" ? WORDS.reviewShort : "",
       rest.length ? `${count(rest.length, "other match", "other matches")}.` : "",
+      answer.in_review ? keptBack(answer.in_review) : "",
     ]
       .filter(Boolean)
       .join(" ");

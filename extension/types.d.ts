@@ -78,6 +78,8 @@ interface StoreCoverage {
 /** What `POST /v1/match` answers. */
 interface Answer {
   matches: Match[];
+  /** How many matches nobody has reviewed, and are therefore kept back. */
+  in_review?: number;
   store: StoreCoverage;
 }
 
@@ -113,6 +115,7 @@ interface QuotationItem {
   speaker: Speaker | null;
   source: Source | null;
   date: PartialDate | null;
+  status: "accepted" | "review" | "rejected";
 }
 
 /** One of `GET /v1/speakers`. */

@@ -102,6 +102,30 @@ def align(
     )
 
 
+def align_whole(selection: str, quotation: str, information: Information) -> Alignment | None:
+    """Return where one text stands in the other word for word, None if neither does.
+
+    Texts are folded words joined by spaces. ``align`` finds the same, for ten times the cost; most
+    selections are a quotation, a part of one, or one among other words.
+    """
+    mine, theirs = f" {selection} ", f" {quotation} "
+    place = theirs.find(mine)
+    if place >= 0:
+        s, q, count = 0, theirs.count(" ", 0, place), len(information.alone)
+    else:
+        place = mine.find(theirs)
+        if place < 0:
+            return None
+        s, q, count = mine.count(" ", 0, place), 0, quotation.count(" ") + 1
+    return Alignment(
+        selection=(s, s + count),
+        quotation=(q, q + count),
+        blocks=((s, q, count),),
+        bits=information.of(s, count),
+        score=100.0,
+    )
+
+
 def _runs(selection: Sequence[str], quotation: Sequence[str]) -> list[Block]:
     """Return the equal runs of a longest common subsequence, ascending."""
     matching = LCSseq.opcodes(selection, quotation).as_matching_blocks()

@@ -236,7 +236,7 @@ def _asked(store: Store, index: Index, query: _Query) -> Asked:
     words = list(normalize(query.text).words)
     if not words:
         return Asked(query.kind, 1, bool(query.source), ())
-    lookup = index.look_up(words)
+    lookup = index.look_up(words, sifted=False)
     information = Information.of_words(lookup.alone.tolist(), lookup.after.tolist())
     weakest = base_bits(lookup.coverage.quotations) + _WEAKEST_BITS
     found: list[tuple[int, Alignment, Candidate]] = []

@@ -26,7 +26,10 @@ from quotes_db.commands import (
     with_source,
 )
 from quotes_db.import_command import import_
+from quotes_db.match_command import match_, scan_
+from quotes_db.review_command import review_
 from quotes_db.settings import settings_from
+from quotes_db.speakers_command import speakers_
 from quotes_db.token_command import token_
 
 if TYPE_CHECKING:
@@ -92,89 +95,6 @@ def extract(*, file: str, as_text: bool, as_article: bool, as_json: bool, **sour
             click.get_current_context().exit(NOTHING_FOUND)
 
 
-@cli.command("match")
-@click.argument("text", metavar="TEXT|-")
-@click.option(
-    "--limit", default=5, show_default=True, type=click.IntRange(1, 100), help="How many at most."
-)
-@with_json
-@with_db
-def match_(*, text: str, limit: int, as_json: bool, db: Path | None) -> None:
-    """Print the stored quotations that TEXT repeats.
-
-    The best comes first. With - the text is read from standard input.
-
-    Example:
-        quoteproof match "government of the people, by the people"
-    """
-    from quotes_db import printed
-    from quotes_db.match import MAX_SELECTION_CHARS, match
-
-    if text == "-":
-        text = _standard_input(max_chars=MAX_SELECTION_CHARS)
-    if not text.strip():
-        message = "The text is empty. Give the words to look for."
-        raise Failure(message)
-    if len(text) > MAX_SELECTION_CHARS:
-        message = (
-            f"The text has {len(text):,} characters; at most {MAX_SELECTION_CHARS:,} are matched. "
-            "Give a part of it."
-        )
-        raise Failure(message)
-    with _store(_db_path(db), read_only=True) as store:
-        answer = match(store, text, limit=limit)
-    for found in answer.matches:
-        if as_json:
-            _print_json(printed.match_json(found))
-        else:
-            click.echo(printed.match_card(found, text))
-    if not answer.matches:
-        covered = printed.coverage_words(answer.coverage)
-        click.echo(f"Nothing found. The store covers {covered}.", err=True)
-        click.get_current_context().exit(NOTHING_FOUND)
-
-
-@cli.command("scan")
-@click.argument("file", metavar="FILE|URL|-")
-@with_json
-@with_db
-def scan_(*, file: str, as_json: bool, db: Path | None) -> None:
-    """Print the stored quotations that occur in a text, with line and column.
-
-    Of an HTML page the article is read, and lines count those that "extract --text" prints; any
-    other file is read as it is.
-
-    Example:
-        quoteproof scan draft.txt
-    """
-    from quotes_db import printed
-    from quotes_db.importers.article import read_page
-    from quotes_db.importers.stream import open_input
-    from quotes_db.scan import MAX_PAGE_CHARS, scan
-
-    with open_input(file) as stream:
-        page, name = read_page(stream), stream.name
-    if len(page) > MAX_PAGE_CHARS:
-        message = (
-            f"{printed.printable(name)} has {len(page):,} characters; "
-            f"at most {MAX_PAGE_CHARS:,} are scanned. Give a part of it."
-        )
-        raise Failure(message)
-    with _store(_db_path(db), read_only=True) as store:
-        answer = scan(store, page)
-    for found in answer.matches:
-        if as_json:
-            _print_json(printed.scan_json(found, page))
-        else:
-            click.echo(printed.scan_card(found, page))
-    if answer.left_out:
-        click.echo(f"{answer.left_out:,} weaker matches are left out.", err=True)
-    if not answer.matches:
-        covered = printed.coverage_words(answer.coverage)
-        click.echo(f"Nothing found. The store covers {covered}.", err=True)
-        click.get_current_context().exit(NOTHING_FOUND)
-
-
 @cli.command()
 @with_json
 @with_db
@@ -217,7 +137,11 @@ def reindex(*, db: Path | None) -> None:
 
 
 cli.add_command(import_)
+cli.add_command(match_)
+cli.add_command(scan_)
 cli.add_command(calibrate_)
+cli.add_command(review_)
+cli.add_command(speakers_)
 cli.add_command(token_)
 
 
@@ -232,15 +156,6 @@ def _store(path: Path, *, read_only: bool = False, mapped: bool = True) -> Itera
 
     with Store.open(path, read_only=read_only, mapped=mapped) as store:
         yield store
-
-
-def _standard_input(*, max_chars: int) -> str:
-    """Return the text on standard input, of which a little more than ``max_chars`` is read."""
-    from quotes_db.charset import decode
-    from quotes_db.importers.stream import open_input
-
-    with open_input("-") as stream:
-        return decode(stream.read_all(max_bytes=4 * max_chars), name=stream.name)
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ the world's doing; each message says what happened, with which value, and what t
     │   ├── UnreadableInputError  missing, no permission, truncated, not text
     │   ├── UnknownFormatError    no importer for it
     │   └── FetchError            an address that did not answer with an article
+    ├── ChangeRefusedError      a change that the records, as they are, do not allow
     ├── RecordError             one record of an input; the import goes on without it
     └── SettingsError           an option or environment variable
 """
@@ -55,6 +56,10 @@ class FetchError(InputError):
 
 class RecordError(QuoteproofError):
     """One record of an input is refused; the import goes on without it."""
+
+
+class ChangeRefusedError(QuoteproofError):
+    """A change that the records, as they are, do not allow; nothing was changed."""
 
 
 class SettingsError(QuoteproofError):

@@ -1,9 +1,10 @@
 """Words in, candidate quotations out: reads the posting lists of all segments and of the delta.
 
 Method, measured against FTS5, pg_trgm, tantivy, MinHash and brute force: look up the 1-, 2- and
-3-word shingles of the selection, read their lists rarest first until a budget is spent, weigh each
-list by how rare it is, and hand the heaviest quotations to alignment. The index only proposes: a
-quotation that was changed or deleted since is found out when it is read.
+3-word shingles of the selection, read their lists rarest first until a budget is spent, count what
+the words tell that each quotation is known to share, and hand those to alignment that may reach the
+floor of a match. The index only proposes: a quotation that was changed or deleted since is found
+out when it is read.
 
 An ``Index`` serves all threads of a process. It notices writes by the store's generation, so a
 write of any process is seen by the next look-up.
@@ -17,38 +18,33 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from quotes_db import segments
+from quotes_db.align import GAP_BITS
 from quotes_db.errors import StoreError
-from quotes_db.postings import (
-    U64,
-    DamagedSegmentError,
-    Lists,
-    Postings,
-    lists_of,
-    open_segment,
-)
+from quotes_db.hits import Floats, Stretches, gathered, hits_of, places
+from quotes_db.postings import LONGEST_LIST, U64, Ints, Lists, Postings, lists_of
 from quotes_db.records import Coverage
+from quotes_db.segmentfile import DamagedSegmentError, open_segment
 from quotes_db.segments import packed_rows
 from quotes_db.shingles import shingles
 from quotes_db.store import Store
-from quotes_db.thresholds import DEFAULT, Thresholds
+from quotes_db.thresholds import DEFAULT, Floors, Thresholds
 
-BUDGET = 1_000  # postings read for a short selection; twice as many found nothing more
+BUDGET = 600  # postings read for a short selection; 1,000 found nothing more, 400 a little less
 CANDIDATES = 20  # quotations aligned for a short selection
 _BUDGET_PER_WORD, _WORDS_PER_CANDIDATE = 8, 20  # a long selection may hold several quotations
+# Words that no posting was read for may be shared, too: what they tell at most, and by how much
+# they lengthen the shared part. With these, what falls was the best answer to 3 of 2,000 queries.
+_BITS_UNSEEN, _SHARE_UNSEEN = 6.0, 1.5
 # A candidate far lighter than the heaviest shares a chance pair of words, unless it is heavy in
-# itself (a short quotation beside a long one). Four of five fall; of 150 a kind, no right one did.
-_LEAST_SHARE, _ENOUGH_BITS = 0.2, 60.0
+# itself: a short quotation beside a long one.
+_LEAST_SHARE, _ENOUGH_BITS = 0.2, 12.0
+_WHOLE = np.ones(1)  # a share
 _TAIL_ROWS = 5_000  # delta rows read at once
+_TAIL_STEP = 8  # how much longer each list of the delta is than the next: five lists, not fifteen
 _PRIOR = 16.0  # imagined counts, so that a store of ten quotations can tell words apart, too
 _PRIOR_SHARE = 0.001  # of quotations that hold a word, for most words
-# A posting and its weight share 64 bits, so that one sort brings a quotation's weights together.
-_WEIGHT_UNIT = 256.0
-_WEIGHT_BITS, _WEIGHT_MASK = np.uint64(16), np.uint64(0xFFFF)
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +52,8 @@ class Lookup:
     """What the index knows of a selection.
 
     ``ids`` are candidate quotations, most promising first. ``alone[i]`` is the information of word
-    ``i`` in bits, ``after[i]`` what it still tells when the word before it is known.
+    ``i`` in bits, ``after[i]`` what it still tells when the word before it is known. ``cut``: even
+    the rarest list was too long to be read whole, so that others may hold the very same words.
     """
 
     ids: list[int]
@@ -64,6 +61,7 @@ class Lookup:
     after: Floats
     coverage: Coverage  # of the store, when this was read
     thresholds: Thresholds = DEFAULT  # fitted to the store, if they were
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +74,7 @@ class PageLookup:
 
     lists: list[Postings]
     found: list[Lists]
-    frequencies: npt.NDArray[np.int64]
+    frequencies: Ints
     alone: Floats
     after: Floats
     coverage: Coverage
@@ -91,9 +89,14 @@ class _State:
     names: tuple[str, ...]
     opened: tuple[Postings, ...]
     tail_seq: int
-    tail: tuple[tuple[U64, Postings], ...]  # of the delta, in sizes that at least double
+    tail: tuple[tuple[U64, Postings], ...]  # of the delta, each much longer than the next
     coverage: Coverage
     thresholds: Thresholds
+
+    @property
+    def lists(self) -> list[Postings]:
+        """All posting lists, which together hold the store's quotations."""
+        return [*self.opened, *(postings for _, postings in self.tail)]
 
 
 class Index:
@@ -104,20 +107,32 @@ class Index:
         self._lock = threading.Lock()
         self._state: _State | None = None
 
-    def look_up(self, words: Sequence[str]) -> Lookup:
+    def look_up(self, words: Sequence[str], *, sifted: bool = True) -> Lookup:
         """Return candidates for a selection's words, and how much each word tells.
 
-        Cost: some 0.3 ms for 30 words, growing with their number but hardly with the store.
+        Cost: some 0.15 ms for 30 words, growing with their number but hardly with the store.
+
+        Args:
+            words: the selection's, folded.
+            sifted: leave out what cannot reach the floor of a match.
         """
         state = self._current()
+        lists, count = state.lists, len(words)
         hashes = shingles(words)
-        lists = [*state.opened, *(postings for _, postings in state.tail)]
         found = [postings.find(hashes) for postings in lists]
-        total = state.coverage.quotations
-        frequencies = sum((some.frequencies for some in found), np.zeros(len(hashes), np.int64))
-        ids = _heaviest(lists, found, frequencies, total=total, words=len(words))
-        alone, after = _information(frequencies, len(words), total)
-        return Lookup(ids, alone, after, state.coverage, state.thresholds)
+        frequencies = _summed(found, len(hashes))
+        alone, after = _information(frequencies, count, state.coverage.quotations)
+        if not frequencies.any():
+            return Lookup([], alone, after, state.coverage, state.thresholds)
+        read, most = _read(frequencies, words=count), BUDGET + _BUDGET_PER_WORD * count
+        hits = hits_of(lists, found, read, words=count, most=most)
+        near = gathered(hits, alone, after, run_bits=GAP_BITS)
+        floors = state.thresholds.floors(quotations=state.coverage.quotations, words=count)
+        # Where a word is unknown, no quotation holds the whole selection.
+        whole = _coverable(read, words=count) if frequencies[:count].all() else count
+        ids = _strongest(near, floors if sifted else None, words=count, whole=whole)
+        cut = int(frequencies[read[0]]) > min(most, LONGEST_LIST)
+        return Lookup(ids, alone, after, state.coverage, state.thresholds, cut=cut)
 
     def look_up_page(self, words: Sequence[str]) -> PageLookup:
         """Return where the posting lists of a page's shingles are; reads none of them.
@@ -126,16 +141,17 @@ class Index:
         """
         state = self._current()
         distinct, places = np.unique(shingles(words), return_inverse=True)
-        lists = [*state.opened, *(postings for _, postings in state.tail)]
         # Ascending keys are looked up in half the time: each is near the one before.
-        known = [postings.find(distinct) for postings in lists]
+        known = [postings.find(distinct) for postings in state.lists]
         found = [
             Lists(some.starts[places], some.counts[places], some.frequencies[places])
             for some in known
         ]
-        frequencies = sum((some.frequencies for some in found), np.zeros(len(places), np.int64))
+        frequencies = _summed(found, len(places))
         alone, after = _information(frequencies, len(words), state.coverage.quotations)
-        return PageLookup(lists, found, frequencies, alone, after, state.coverage, state.thresholds)
+        return PageLookup(
+            state.lists, found, frequencies, alone, after, state.coverage, state.thresholds
+        )
 
     def thresholds(self) -> Thresholds:
         """Return the thresholds in use, as of the last write: the fitted ones, or the default."""
@@ -177,9 +193,8 @@ class Index:
             except DamagedSegmentError as error:
                 damage = error
         if self._store.read_only:
-            message = (
-                f"The index of {self._store.path} is damaged ({damage}). Run: quoteproof reindex"
-            )
+            path = self._store.path
+            message = f"The index of {path} cannot be used ({damage}). Run: quoteproof reindex"
             raise StoreError(message)
         for _ in segments.rebuild(self._store):
             pass
@@ -250,67 +265,62 @@ def rebuild(store: Store, *, processes: int = 1) -> Iterator[int]:
 
 def _append(tail: list[tuple[U64, Postings]], packed: U64) -> None:
     """Add postings to the tail, merged with smaller ones, so that it stays a handful of lists."""
-    while tail and len(tail[-1][0]) < 2 * len(packed):
+    while tail and len(tail[-1][0]) < _TAIL_STEP * len(packed):
         packed = np.concatenate((tail.pop()[0], packed))
         packed.sort()
     tail.append((packed, lists_of(packed)))
 
 
-def _heaviest(
-    lists: Sequence[Postings],
-    found: Sequence[Lists],
-    frequencies: npt.NDArray[np.int64],
-    *,
-    total: int,
-    words: int,
-) -> list[int]:
-    """Return the quotations that share the rarest shingles, heaviest first."""
+def _read(frequencies: Ints, *, words: int) -> Ints:
+    """Return which shingles of a selection are read: the rarest, within the budget."""
     known = np.flatnonzero(frequencies)
-    if not len(known):
-        return []
     rarest = known[np.argsort(frequencies[known], kind="stable")]
     spent = np.cumsum(frequencies[rarest])
     budget = BUDGET + _BUDGET_PER_WORD * words
-    read = rarest[: max(1, int(np.searchsorted(spent, budget, side="right")))]
-    weights = (_WEIGHT_UNIT * np.log2(1 + total / frequencies[read])).astype(np.uint64)
-    weighed = [
-        _weighed_ids(postings, some.starts[read], np.minimum(some.counts[read], budget), weights)
-        for postings, some in zip(lists, found, strict=True)
-    ]
-    return _top(np.concatenate(weighed), CANDIDATES + words // _WORDS_PER_CANDIDATE)
+    return rarest[: max(1, int(np.searchsorted(spent, budget, side="right")))]
 
 
-def _weighed_ids(
-    postings: Postings,
-    starts: npt.NDArray[np.int64],
-    counts: npt.NDArray[np.int64],
-    weights: U64,
-) -> U64:
-    """Return the postings of some lists, each packed with its list's weight below its id."""
-    ends = np.cumsum(counts)
-    places = np.arange(ends[-1]) + np.repeat(starts - (ends - counts), counts)
-    ids: U64 = postings.ids[places].astype(np.uint64)
-    return (ids << _WEIGHT_BITS) | np.repeat(weights, counts)
+def _coverable(read: Ints, *, words: int) -> int:
+    """Return how many of a selection's words the shingles that were read cover together."""
+    at, size = places(read, words)
+    covered = np.zeros(words + 2, bool)
+    for reach in range(3):
+        covered[at[size > reach] + reach] = True
+    return int(np.count_nonzero(covered))
 
 
-def _top(weighed: U64, wanted: int) -> list[int]:
-    """Return the ids whose weights add up to most, heaviest first."""
-    weighed.sort()
-    ids = weighed >> _WEIGHT_BITS
-    first = np.flatnonzero(np.concatenate(([True], ids[1:] != ids[:-1])))
-    sums = np.add.reduceat(weighed & _WEIGHT_MASK, first)
-    least = min(_LEAST_SHARE * float(sums.max()), _ENOUGH_BITS * _WEIGHT_UNIT)
-    heavy = np.flatnonzero(sums >= np.uint64(least))
-    if len(heavy) > wanted:
-        heavy = heavy[np.argpartition(sums[heavy], -wanted)[-wanted:]]
-    first, sums = first[heavy], sums[heavy]
-    order = np.argsort(sums, kind="stable")[::-1]
-    return [int(key) for key in ids[first[order]]]
+def _strongest(found: Stretches, floors: Floors | None, *, words: int, whole: int) -> list[int]:
+    """Return the quotations that may count, going by the words that they are known to share.
+
+    Those that share most come first, of equal ones the shorter. With floors four of five fall, and
+    most of those that a sentence shares a rare word with by chance; what shares ``whole`` words may
+    hold the whole selection, and stays.
+    """
+    bits, covered, length = found.bits, found.covered, found.length
+    if floors:
+        enough = min(_LEAST_SHARE * float(bits.max()), _ENOUGH_BITS)
+        lowest = max(enough, float(floors.least(_WHOLE)[0]) - _BITS_UNSEEN)
+        may = np.flatnonzero((bits >= lowest) | (covered == whole))
+        bits, covered, length = bits[may], covered[may], length[may]
+        share = covered * (_SHARE_UNSEEN / np.minimum(words, length))
+        least = floors.least(np.minimum(1.0, share)) - _BITS_UNSEEN
+        kept = np.flatnonzero((bits >= least) | (covered == whole))
+        bits, length, may = bits[kept], length[kept], may[kept]
+    else:
+        may = np.arange(len(bits))
+    wanted = CANDIDATES + words // _WORDS_PER_CANDIDATE
+    ids: list[int] = found.quotation_ids[may[np.lexsort((length, -bits))[:wanted]]].tolist()
+    return list(dict.fromkeys(ids))  # one that was edited may stand in two segments
 
 
-def _information(
-    frequencies: npt.NDArray[np.int64], words: int, total: int
-) -> tuple[Floats, Floats]:
+def _summed(found: Sequence[Lists], shingles: int) -> Ints:
+    """Return how many quotations hold each shingle, over all posting lists."""
+    if len(found) == 1:
+        return found[0].frequencies
+    return sum((some.frequencies for some in found), np.zeros(shingles, np.int64))
+
+
+def _information(frequencies: Ints, words: int, total: int) -> tuple[Floats, Floats]:
     """Return the bits of each word alone, and after the word before it.
 
     ``the end of the day`` tells little although its words do not occur together by chance: what

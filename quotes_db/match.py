@@ -10,30 +10,30 @@ the part of the selection, or of the quotation, that the equal words cover.
 
 from __future__ import annotations
 
-import bisect
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
 from rapidfuzz import fuzz
 
-from quotes_db.align import GAP_BITS, Alignment, Information, align
+from quotes_db.align import Alignment, Information, align, align_whole
 from quotes_db.index import Lookup, index_of
-from quotes_db.normalize import Normalized, fold_name, fold_words, normalize, text_hash
-from quotes_db.records import Answer, Match, Occurrence, Quotation
-from quotes_db.store import Store
-from quotes_db.thresholds import Floors, reach_of
-from quotes_db.wording import Judged, judge
+from quotes_db.normalize import (
+    Normalized,
+    fold_name,
+    fold_words,
+    normalize,
+    normalize_known,
+    text_hash,
+)
+from quotes_db.records import Answer, Match, Occurrence
+from quotes_db.store import Candidate, Store
+from quotes_db.thresholds import reach_of
+from quotes_db.wording import Judged, Side, judge
 
 MAX_SELECTION_CHARS = 20_000  # longer texts are pages: scan them
-# For pages, see ``scan``; a selection is judged by ``thresholds``.
-# Strength that counts, in bits beyond log2 of the store's size, by the larger share of words
-# covered: the selection's or the quotation's. Fitted on news prose that quotes nobody (under 1 % of
-# sentences pass) and altered quotations, in a store of 416,000.
-_SHARES = (0.0, 0.4, 0.6, 0.8, 1.0)
-_FLOORS = (12.5, 10.0, 6.5, 0.5, -7.0)
-_LOWEST_FLOOR_BITS = 8.0  # two common words of a small store are chance
-_SMALLEST_STORE = 16  # below, counts say nothing; see the index's prior
+_BESIDE, _PART = 0.2, 0.5  # of the best answer's strength; of a text's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +46,21 @@ class Context:
     speaker: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Aligned:
-    """A candidate after alignment."""
+_NOWHERE = Context()
 
-    quotation_id: int
-    folded: str
+
+class _Aligned(msgspec.Struct, frozen=True, gc=False):
+    """A candidate after alignment, and the larger part of either text that it covers, 0 to 1."""
+
+    candidate: Candidate
     alignment: Alignment
+    strength: float
+    share: float
 
     @property
-    def strength(self) -> float:
-        """The alignment's strength, in bits."""
-        return self.alignment.strength
+    def order(self) -> tuple[float, int, int]:
+        """What sorts candidates: the strongest first, then the shortest, then the oldest."""
+        return -round(self.strength, 6), len(self.candidate.folded), self.candidate.id
 
 
 def match(
@@ -70,8 +73,12 @@ def match(
     speaker: str | None = None,
     limit: int = 5,
     min_score: float | None = None,
+    include_review: bool = False,
 ) -> Answer:
     """Return the stored quotations that a text repeats, best first, and what the store covers.
+
+    What a program found and nobody has reviewed is answered only if nothing accepted matches, or
+    if ``include_review`` asks for it; its status says so. What was rejected never is.
 
     Args:
         store: where to look.
@@ -82,6 +89,7 @@ def match(
         speaker: who said it, according to that page.
         limit: how many matches at most.
         min_score: leave out matches less similar than this, 0 to 100.
+        include_review: answer also what is in review.
 
     Raises:
         ValueError: the text is too long, or ``limit`` is not positive.
@@ -98,7 +106,9 @@ def match(
         if some.alignment.score >= (min_score or 0.0)
     ]
     context = Context(prefix, suffix, url, speaker)
-    return Answer(_answered(store, selection, counting, context, limit), lookup.coverage)
+    shown = _shown(store, counting, limit, include_review=include_review)
+    answered = _answered(selection, shown, context, limit)
+    return Answer(answered, lookup.coverage, in_review=shown.in_review)
 
 
 def _check(text: str, limit: int) -> None:
@@ -114,112 +124,114 @@ def _check(text: str, limit: int) -> None:
 
 def _aligned(store: Store, selection: Normalized, lookup: Lookup) -> list[_Aligned]:
     """Return the candidates that count with their alignments, strongest first."""
-    whole = store.id_of_hash(text_hash(selection.words))
-    ids = lookup.ids if whole is None or whole in lookup.ids else [whole, *lookup.ids]
-    words = list(selection.words)
+    ids = _with_the_same(store, selection, lookup) if lookup.cut else lookup.ids
+    words, joined = list(selection.words), " ".join(selection.words)
     floors = lookup.thresholds.floors(quotations=lookup.coverage.quotations, words=len(words))
     information = Information.of_words(lookup.alone.tolist(), lookup.after.tolist())
     found = []
-    for quotation_id, folded in store.folded_texts(ids):
-        quotation = folded.split(" ")
-        if not _can_count(quotation, words, information, floors):
+    for candidate in store.candidates(ids):
+        quotation = candidate.folded.split(" ")
+        alignment = align_whole(joined, candidate.folded, information) or align(
+            words, quotation, information
+        )
+        if alignment is None:
             continue
-        alignment = align(words, quotation, information)
-        if alignment and floors.passed_by(
-            alignment, reach_of(alignment, selection=len(words), quotation=len(quotation))
-        ):
-            found.append(_Aligned(quotation_id, folded, alignment))
-    return sorted(found, key=lambda some: (-some.strength, len(some.folded), some.quotation_id))
+        reach = reach_of(alignment, selection=len(words), quotation=len(quotation))
+        if floors.passed_by(alignment, reach):
+            found.append(_Aligned(candidate, alignment, alignment.strength, reach.share))
+    found.sort(key=lambda some: some.order)
+    return [some for some in found if not _is_beside(some, found[0])]
 
 
-def _can_count(
-    quotation: Sequence[str], selection: Sequence[str], information: Information, floors: Floors
-) -> bool:
-    """Tell whether the shared words could be enough if they stood in the selection's order.
+def _is_beside(some: _Aligned, best: _Aligned) -> bool:
+    """Tell whether a candidate shares a small part of both texts, beside one that shares much more.
 
-    Two candidates of three fail here, for a fraction of what alignment costs.
+    So it is with one wrong answer of seven, and with no right one of 1,100 that others printed.
     """
-    shared = set(quotation).intersection(selection)
-    bits, run, most = GAP_BITS, 0.0, 0
-    for word, alone in zip(selection, information.alone, strict=True):
-        if word in shared:
-            run += alone
-            most += 1
-        elif run:
-            bits += max(0.0, run - GAP_BITS)
-            run = 0.0
-    bits += max(0.0, run - GAP_BITS)
-    share = max(most / len(selection), min(1.0, most / len(quotation)))
-    closed = (selection[0] in shared or quotation[0] in shared) and (
-        selection[-1] in shared or quotation[-1] in shared
+    return some.share < _PART and some.strength < _BESIDE * best.strength
+
+
+def _with_the_same(store: Store, selection: Normalized, lookup: Lookup) -> list[int]:
+    """Return the candidates with the quotation of just these words, if there is one, among them."""
+    same = store.id_of_hash(text_hash(selection.words))
+    return lookup.ids if same is None or same in lookup.ids else [same, *lookup.ids]
+
+
+class _Shown(msgspec.Struct, frozen=True, gc=False):
+    """What may be answered, with its occurrences, and how many more matches are in review."""
+
+    kept: list[_Aligned]
+    occurrences: dict[int, tuple[Occurrence, ...]]
+    in_review: int = 0
+
+
+def _shown(
+    store: Store, counting: Sequence[_Aligned], limit: int, *, include_review: bool
+) -> _Shown:
+    """Return the strongest matches that may be shown.
+
+    Those that nobody has reviewed are kept back as long as an accepted one counts.
+    """
+    if not counting:
+        return _Shown([], {})
+    kept = _strongest(counting, limit)
+    occurrences = store.occurrences([some.candidate.id for some in kept])
+    if all(some and some[-1].status == "accepted" for some in occurrences.values()):
+        return _Shown(kept, occurrences)  # as nearly always: accepted ones stand before others
+    every = store.occurrences([some.candidate.id for some in counting])
+    accepted = {
+        key: tuple(one for one in some if one.status == "accepted") for key, some in every.items()
+    }
+    occurrences = accepted if any(accepted.values()) and not include_review else every
+    kept = _strongest([some for some in counting if occurrences[some.candidate.id]], limit)
+    kept_back = sum(bool(every[key]) and not occurrences[key] for key in every)
+    return _Shown(
+        kept, {some.candidate.id: occurrences[some.candidate.id] for some in kept}, kept_back
     )
-    return most == len(selection) or bits >= floors.bits(share, closed=closed)
 
 
-def strength_floor(quotations: int, share: float) -> float:
-    """Return the strength in bits from which a candidate counts.
-
-    Args:
-        quotations: how many the store holds.
-        share: the larger share of words covered, 0 to 1: the selection's or the quotation's.
-    """
-    above = bisect.bisect_left(_SHARES, share, 1, len(_SHARES) - 1)
-    x0, x1, y0, y1 = _SHARES[above - 1], _SHARES[above], _FLOORS[above - 1], _FLOORS[above]
-    extra = y0 + (y1 - y0) * (share - x0) / (x1 - x0)
-    return max(_LOWEST_FLOOR_BITS, math.log2(quotations + _SMALLEST_STORE) + extra)
+def _strongest(counting: Sequence[_Aligned], limit: int) -> list[_Aligned]:
+    """Return the ``limit`` strongest, and some more that are as strong as the last of them."""
+    if not counting:
+        return []
+    weakest = counting[min(limit, len(counting)) - 1].strength
+    return [some for some in counting if some.strength >= weakest][: 4 * limit]
 
 
 def _answered(
-    store: Store,
-    selection: Normalized,
-    counting: Sequence[_Aligned],
-    context: Context,
-    limit: int,
+    selection: Normalized, shown: _Shown, context: Context, limit: int
 ) -> tuple[Match, ...]:
     """Return the matches with their records; context decides only among equally strong ones."""
-    if not counting:
-        return ()
-    weakest = counting[min(limit, len(counting)) - 1].strength
-    kept = [some for some in counting if some.strength >= weakest][: 4 * limit]
-    occurrences = store.occurrences([some.quotation_id for some in kept])
-    ordered = {
-        key: tuple(sorted(some, key=lambda occurrence: -_agreement(occurrence, context)))
-        for key, some in occurrences.items()
-    }
-    best = {
-        key: max((_agreement(one, context) for one in some), default=0.0)
-        for key, some in ordered.items()
-    }
-    kept.sort(
-        key=lambda some: (
-            -round(some.strength, 6),
-            -best[some.quotation_id],
-            len(some.folded),
-            some.quotation_id,
-        )
-    )
-    kept = kept[:limit]
-    quotations = store.quotations_by_id([some.quotation_id for some in kept])
+    kept, occurrences = shown.kept, shown.occurrences
+    if context != _NOWHERE:
+        occurrences = {
+            key: tuple(sorted(some, key=lambda one: _doubt(one) - _agreement(one, context)))
+            for key, some in occurrences.items()
+        }
+        best = {
+            key: max((_agreement(one, context) for one in some), default=0.0)
+            for key, some in occurrences.items()
+        }
+        kept = sorted(kept, key=lambda some: (some.order[0], -best[some.candidate.id], some.order))
+    mine = Side(selection)
     return tuple(
-        judged_match(
-            selection, quotations[some.quotation_id], some.alignment, ordered[some.quotation_id]
-        )
-        for some in kept
-        if some.quotation_id in quotations
+        judged_match(mine, some.candidate, some.alignment, occurrences[some.candidate.id])
+        for some in kept[:limit]
     )
 
 
 def judged_match(
-    selection: Normalized,
-    quotation: Quotation,
+    selection: Side,
+    candidate: Candidate,
     alignment: Alignment,
     occurrences: tuple[Occurrence, ...],
 ) -> Match:
     """Return one match, its wording judged; also what ``scan`` answers for a part of a page."""
-    judged = judge(selection, normalize(quotation.text), alignment)
+    theirs = Side(normalize_known(candidate.text, candidate.folded))
+    judged = judge(selection, theirs, alignment)
     return Match(
-        quotation=quotation,
-        score=_score(selection, quotation, alignment, judged),
+        quotation=candidate.quotation(),
+        score=_score(selection, theirs, alignment, judged),
         judgement=judged.judgement,
         selection_span=judged.selection_span,
         quotation_span=judged.quotation_span,
@@ -227,19 +239,22 @@ def judged_match(
     )
 
 
-def _score(
-    selection: Normalized, quotation: Quotation, alignment: Alignment, judged: Judged
-) -> float:
+def _score(selection: Side, quotation: Side, alignment: Alignment, judged: Judged) -> float:
     """Return the similarity of the judged stretches, rounded down: only equal words have 100.
 
     An alignment ends with equal words; a changed first or last word is taken in by the judgement.
     """
     score = alignment.score
     if judged.judgement.wording == "altered":
-        (s0, s1), (q0, q1) = judged.selection_span, judged.quotation_span
-        mine, theirs = fold_words(selection.raw[s0:s1]), fold_words(quotation.text[q0:q1])
+        (s0, s1), (q0, q1) = judged.selection_words, judged.quotation_words
+        mine, theirs = selection.words[s0:s1], quotation.words[q0:q1]
         score = fuzz.ratio(" ".join(mine), " ".join(theirs))
     return math.floor(10.0 * score) / 10.0
+
+
+def _doubt(occurrence: Occurrence) -> float:
+    """Return what puts an occurrence in review behind all accepted ones, whatever agrees."""
+    return 0.0 if occurrence.status == "accepted" else 100.0
 
 
 def _agreement(occurrence: Occurrence, context: Context) -> float:

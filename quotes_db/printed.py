@@ -122,6 +122,12 @@ def match_card(found: Match, selection: str) -> str:
     return "\n".join(lines)
 
 
+def kept_back(in_review: int) -> str:
+    """Return how many matches are not shown because nobody has reviewed them, as a sentence."""
+    matches = "1 more match waits" if in_review == 1 else f"{in_review:,} more matches wait"
+    return f"{matches} for review."
+
+
 def _differences(found: Match, selection: str) -> Iterator[str]:
     """Yield what the wording changes, hides and leaves out, if anything."""
     judgement = found.judgement
@@ -185,7 +191,7 @@ def _score(found: Match) -> float:
 
 def match_json(found: Match) -> dict[str, Any]:
     """Return a match in the shape of the HTTP API, without the link that a browser needs."""
-    occurrences = [_occurrence_json(occurrence) for occurrence in found.occurrences]
+    occurrences = [occurrence_json(occurrence) for occurrence in found.occurrences]
     best = occurrences[0] if occurrences else dict.fromkeys(("speaker", "source", "date", "status"))
     judgement = asdict(found.judgement)
     return {
@@ -212,13 +218,13 @@ def scan_json(found: Match, page: str) -> dict[str, Any]:
 
 def _disputed(occurrences: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the different speakers when sources disagree, else nothing."""
-    named = {
-        one["speaker"]["id"]: one["speaker"] for one in reversed(occurrences) if one["speaker"]
-    }
+    vouched = [one for one in occurrences if one["status"] == "accepted"] or occurrences
+    named = {one["speaker"]["id"]: one["speaker"] for one in reversed(vouched) if one["speaker"]}
     return list(reversed(named.values())) if len(named) > 1 else []
 
 
-def _occurrence_json(occurrence: Occurrence) -> dict[str, Any]:
+def occurrence_json(occurrence: Occurrence) -> dict[str, Any]:
+    """Return one occurrence in the shape of the HTTP API."""
     speaker, source = occurrence.speaker, occurrence.source
     return {
         "id": occurrence.id,

@@ -7,8 +7,11 @@ A record that is not stored yet has ``id == 0``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from enum import Enum
+from typing import Final, Literal
 
 Precision = Literal["day", "month", "year"]
 DateKind = Literal["said", "published", "captured"]
@@ -19,6 +22,7 @@ Extent = Literal["whole", "excerpt", "containing", "overlapping"]
 Risk = Literal["negation", "number", "name", "date", "quantifier", "hidden_by_ellipsis", "joined"]
 DiffKind = Literal["equal", "insert", "delete", "replace"]
 Span = tuple[int, int]
+DecisionKind = Literal["accept", "correct", "reject", "undo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +106,26 @@ class ExtractedQuotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """The paragraphs around a quotation, for whoever reviews it.
+
+    ``start`` is the passage's own place and ``mention`` that of the speaker's mention, both in the
+    source's text.
+    """
+
+    text: str
+    start: int
+    mention: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AttributedQuotation:
     """One quotation with its attribution and source, read by an importer and ready to be stored.
 
     ``exact``, ``prefix`` and ``suffix`` are W3C TextQuoteSelector fields; ``exact`` None means
     ``text``. ``start`` and ``end`` index the source's text and are None when the source has none.
     ``dated`` is the date given for this very occurrence, of any kind; the source's dates are its
-    own.
+    own. ``passage`` is kept only while the status is ``review``.
     """
 
     text: str
@@ -126,6 +143,7 @@ class AttributedQuotation:
     confidence: Confidence | None = None
     status: Status = "accepted"
     wikidata: str | None = None
+    passage: Passage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +187,11 @@ class Occurrence:
         return self.source.published or self.source.captured
 
 
+def vouched(occurrences: Sequence[Occurrence]) -> Sequence[Occurrence]:
+    """Return the accepted ones; all if none is: a program's doubt disputes nothing accepted."""
+    return [one for one in occurrences if one.status == "accepted"] or occurrences
+
+
 @dataclass(frozen=True, slots=True)
 class DiffOp:
     """One step of the word diff; spans index the selection's and the quotation's raw text."""
@@ -195,7 +218,7 @@ class Match:
 
     ``score`` is the similarity of the aligned stretch, 0 to 100; it never means "verified".
     ``occurrences`` are best first: accepted before review, then by date; the first one's speaker,
-    source and date stand for the match.
+    source, date and status stand for the match.
     """
 
     quotation: Quotation
@@ -208,7 +231,7 @@ class Match:
     @property
     def speakers(self) -> tuple[Speaker, ...]:
         """The speakers that the occurrences name, in their order; more than one is a dispute."""
-        return tuple(dict.fromkeys(o.speaker for o in self.occurrences if o.speaker))
+        return tuple(dict.fromkeys(o.speaker for o in vouched(self.occurrences) if o.speaker))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +246,14 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What ``match`` returns: matches best first, and what the store covers."""
+    """What ``match`` returns: matches best first, and what the store covers.
+
+    ``in_review`` counts the matches kept back because nobody has reviewed them yet.
+    """
 
     matches: tuple[Match, ...]
     coverage: Coverage
+    in_review: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,3 +280,108 @@ class AddCounts:
     added: int = 0
     merged: int = 0
     unchanged: int = 0
+
+
+# --- reviewing ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceState:
+    """What an occurrence says: its place and words in the source, who says them, its status.
+
+    ``text`` is the quotation's. ``named`` is the name that the source gives, where somebody said
+    that it means another ``speaker``. Kept whole before and after each decision, so that a decision
+    needs no row to be understood.
+    """
+
+    text: str
+    speaker: str | None
+    status: Status
+    role: str | None = None
+    exact: str | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+    start: int | None = None
+    end: int | None = None
+    mention: str | None = None
+    cue: str | None = None
+    dated: PartialDate | None = None
+    named: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reviewer decided on an occurrence, when (UTC), and what it was before and after.
+
+    ``first_id`` is the first decision on the same occurrence, perhaps this one. An ``undo`` names
+    the decision that it takes back.
+    """
+
+    id: int
+    first_id: int
+    kind: DecisionKind
+    before: OccurrenceState
+    after: OccurrenceState
+    time: datetime
+    reviewer: str | None = None
+    undoes: int | None = None
+
+
+class Unchanged(Enum):
+    """The value of a field that a correction leaves as it is; None would mean unknown."""
+
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED: Final = Unchanged.UNCHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a reviewer changes of an occurrence; None makes a speaker, role or mention unknown.
+
+    ``words`` are the quotation's as its passage prints them, or the first and last of them with
+    an ellipsis between. ``mention`` are the words there that name the speaker.
+    """
+
+    speaker: str | Literal[Unchanged.UNCHANGED] | None = UNCHANGED
+    role: str | Literal[Unchanged.UNCHANGED] | None = UNCHANGED
+    words: str | None = None
+    mention: str | Literal[Unchanged.UNCHANGED] | None = UNCHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """One occurrence with what a reviewer must see: all spans index ``passage``.
+
+    ``text`` is the quotation's. Without a stored passage, it is the context of the occurrence.
+    """
+
+    occurrence: Occurrence
+    text: str
+    passage: str
+    quotation_span: Span
+    mention_span: Span | None = None
+    cue_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPassage:
+    """One decided quotation to train on: what was proposed, and what is right.
+
+    Spans index ``text``, the paragraphs around; of what was decided without a passage it is the
+    short context of the occurrence. ``speaker`` and ``mention`` are the right ones: None if unknown
+    or, for the mention, not found in the text.
+    """
+
+    text: str
+    quotation: Span
+    is_quotation: bool
+    speaker: str | None
+    mention: Span | None
+    cue: str | None
+    proposed_quotation: Span
+    proposed_speaker: str | None
+    proposed_mention: Span | None
+    language: str | None
+    decided: datetime

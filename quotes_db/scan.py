@@ -6,34 +6,34 @@ All the page's words are looked up at once. Each stretch of the page that shares
 quotation is aligned with that quotation, and of the answers that count those are chosen that tell
 most and do not stand over the same words.
 
-What counts is as in ``match``, but stricter: a page gives chance more room than a selection does,
-and nobody has pointed at the words.
+What counts is as in ``match``, by the same thresholds: a page gives chance more room than a
+selection does, as its length tells, and only the quotation has edges to run to.
 """
 
 from __future__ import annotations
 
 import bisect
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from quotes_db.align import Alignment, Information, align
 from quotes_db.index import PageLookup, index_of
-from quotes_db.match import judged_match, strength_floor
+from quotes_db.match import judged_match
 from quotes_db.normalize import Normalized, normalize
-from quotes_db.records import DiffOp, Match, Occurrence, Quotation, ScanAnswer, Span
-from quotes_db.store import Store
-from quotes_db.stretches import Stretches, stretches_of
+from quotes_db.records import DiffOp, Match, Occurrence, ScanAnswer, Span
+from quotes_db.store import Candidate, Store
+from quotes_db.stretches import stretches_of
+from quotes_db.thresholds import Floors
+from quotes_db.wording import Side
 
 MAX_PAGE_CHARS = 500_000
 MAX_MATCHES = 1_000
 
 _WORDS_AT_ONCE = 20_000  # of a longer page, so that memory stays bounded
 _OVERLAP = 200  # words that neighbouring parts share: as long as most quotations
-_EXTRA_BITS = 7.0  # a page gives chance more room than a selection; in small stores there is less
-_SLACK_BITS = 5.0  # that alignment may find beyond what the hits tell
 _FEW_WORDS, _FEW_WORDS_BITS = 3, 18.0  # so few words are a quotation only if they tell so much
-_STEPS = 20  # of the share of a quotation, for which floors are kept
 _MARGIN = 6  # words around a quotation's place that alignment looks at
 _AROUND = 12  # words of other text that show that a quotation ends, and is not altered, at its edge
 _ALIGNMENTS, _WORDS_PER_ALIGNMENT = 200, 10  # how many are tried: some, and more for longer pages
@@ -43,19 +43,20 @@ _EDGE = 4  # words that neighbouring answers may share: chance words at an edge
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A part of a page's words, with what each tells."""
+    """A part of a page's words, with what each tells, and what a quotation there must tell."""
 
     words: list[str]
     alone: list[float]
     sums: list[float]
-    quotations: int
+    floors: Floors
 
     @classmethod
     def of(cls, words: Sequence[str], lookup: PageLookup) -> _Page:
         """Return a page whose words were looked up."""
         alone = lookup.alone.tolist()
         whole = Information.of_words(alone, lookup.after.tolist())
-        return cls(list(words), alone, list(whole.sums), lookup.coverage.quotations)
+        floors = lookup.thresholds.floors(quotations=lookup.coverage.quotations, words=len(words))
+        return cls(list(words), alone, list(whole.sums), floors)
 
     def align(self, low: int, high: int, quotation: Sequence[str]) -> Alignment | None:
         """Return the best stretch of the words from ``low`` to ``high``, by the page's words."""
@@ -85,7 +86,7 @@ class _Page:
 class _Found:
     """A quotation at its place in the page, in word numbers of the whole page."""
 
-    quotation_id: int
+    candidate: Candidate
     length: int  # words of the quotation
     alignment: Alignment
 
@@ -152,16 +153,6 @@ def _check(text: str, limit: int) -> None:
         raise ValueError(message)
 
 
-def page_floor(quotations: int, share: float) -> float:
-    """Return the strength in bits from which a quotation in a page counts.
-
-    Args:
-        quotations: how many the store holds.
-        share: how much of the quotation's words the answer covers, 0 to 1.
-    """
-    return strength_floor(quotations, share) + min(_EXTRA_BITS, math.log2(quotations + 1) / 2)
-
-
 # --- where quotations are -------------------------------------------------------------------------
 
 
@@ -178,39 +169,21 @@ def _found(store: Store, words: Sequence[str]) -> Iterator[_Found]:
     """Yield the quotations that count in a part of a page."""
     lookup = index_of(store).look_up_page(words)
     page = _Page.of(words, lookup)
-    floors = [page_floor(page.quotations, step / _STEPS) for step in range(_STEPS + 1)]
-    stretches = stretches_of(lookup, least_bits=floors[-1] - _SLACK_BITS, clear_bits=floors[-1] + 6)
-    folded = dict(store.folded_texts(sorted(set(stretches.quotation_ids.tolist()))))
+    stretches = stretches_of(lookup, page.floors)
+    ids = sorted(set(stretches.quotation_ids.tolist()))
+    known = {one.id: one for one in store.candidates(ids)}
     tried = 0
-    for quotation_id, first, last in _promising(stretches, folded, floors):
-        quotation = folded[quotation_id].split(" ")
+    for at in np.argsort(-stretches.bits, kind="stable").tolist():
+        candidate = known.get(int(stretches.quotation_ids[at]))
+        if candidate is None:  # deleted since it was indexed
+            continue
+        first, last = int(stretches.first[at]), int(stretches.last[at])
+        quotation = candidate.folded.split(" ")
         for alignment in _aligned(page, first, last, quotation):
-            yield _Found(quotation_id, len(quotation), alignment)
+            yield _Found(candidate, len(quotation), alignment)
         tried += 1 + (last - first) // (2 * len(quotation))
         if tried > _ALIGNMENTS + len(words) // _WORDS_PER_ALIGNMENT:
             return
-
-
-def _promising(
-    stretches: Stretches, folded: dict[int, str], floors: Sequence[float]
-) -> list[tuple[int, int, int]]:
-    """Return (quotation, first, last word) of stretches that may count, strongest first."""
-    found = []
-    for key, first, last, covered, bits in zip(
-        stretches.quotation_ids.tolist(),
-        stretches.first.tolist(),
-        stretches.last.tolist(),
-        stretches.covered.tolist(),
-        stretches.bits.tolist(),
-        strict=True,
-    ):
-        text = folded.get(key)  # None: deleted since it was indexed
-        if text is None:
-            continue
-        share = 1.5 * covered / (text.count(" ") + 1)
-        if bits >= floors[min(_STEPS, int(_STEPS * share))] - _SLACK_BITS:
-            found.append((bits, key, first, last))
-    return [(key, first, last) for _, key, first, last in sorted(found, reverse=True)]
 
 
 def _aligned(page: _Page, first: int, last: int, quotation: Sequence[str]) -> Iterator[Alignment]:
@@ -224,7 +197,7 @@ def _aligned(page: _Page, first: int, last: int, quotation: Sequence[str]) -> It
             waiting.append((cut, last, max(low, first), high))
             last, high = cut, min(high, cut + reach)
         found = page.align_once(low, high, quotation)
-        if not found or not _counts(found, len(quotation), page.quotations):
+        if not found or not _counts(found, len(quotation), page.floors):
             continue
         yield found
         s0, s1 = found.selection
@@ -234,13 +207,13 @@ def _aligned(page: _Page, first: int, last: int, quotation: Sequence[str]) -> It
             waiting.append((s1, last, s1, high))
 
 
-def _counts(alignment: Alignment, length: int, quotations: int) -> bool:
+def _counts(alignment: Alignment, length: int, floors: Floors) -> bool:
     """Tell whether a quotation counts as standing at a place.
 
     A few words must be all of a quotation, word for word, and no common ones in any store.
     """
     (s0, s1), (q0, q1) = alignment.selection, alignment.quotation
-    floor = page_floor(quotations, (q1 - q0) / length)
+    floor = floors.bits((q1 - q0) / length, closed=(q0, q1) == (0, length))
     if s1 - s0 <= _FEW_WORDS:
         if (q0, q1) != (0, length) or len(alignment.blocks) > 1:
             return False
@@ -288,7 +261,7 @@ def _chosen(found: Sequence[_Found]) -> list[_Found]:
 def _outermost(found: Sequence[_Found]) -> list[_Found]:
     """Return the answers without those inside a verbatim one that is worth as much or more."""
     order = sorted(
-        found, key=lambda one: (one.span[0], -one.span[1], -one.worth, one.length, one.quotation_id)
+        found, key=lambda one: (one.span[0], -one.span[1], -one.worth, one.length, one.candidate.id)
     )
     kept: list[_Found] = []
     outer: _Found | None = None  # the verbatim answer that reaches furthest so far
@@ -309,23 +282,21 @@ def _matches(
     store: Store, page: Normalized, kept: Sequence[_Found], url: str | None
 ) -> tuple[Match, ...]:
     """Return the answers with their records, each judged among the words around it."""
-    ids = list(dict.fromkeys(one.quotation_id for one in kept))
-    quotations = store.quotations_by_id(ids)
+    ids = list(dict.fromkeys(one.candidate.id for one in kept))
     occurrences = {
         key: tuple(sorted(some, key=lambda one: not _is_on_page(one, url)))
         for key, some in store.occurrences(ids).items()
     }
     matches = []
     for at, one in enumerate(kept):
-        quotation = quotations.get(one.quotation_id)
-        if quotation is None:  # deleted meanwhile
+        if not occurrences[one.candidate.id]:  # deleted, or rejected
             continue
         low = kept[at - 1].span[1] if at else 0
         high = kept[at + 1].span[0] if at + 1 < len(kept) else len(page.words)
         (s0, s1), (q0, q1) = one.span, one.alignment.quotation
         before, behind = min(q0, _MARGIN) + _AROUND, min(one.length - q1, _MARGIN) + _AROUND
         part = min(s0, max(low, s0 - before, 0)), max(s1, min(high, s1 + behind))
-        matches.append(_match(page, part, one, quotation, occurrences[one.quotation_id]))
+        matches.append(_match(page, part, one, occurrences[one.candidate.id]))
     return tuple(matches)
 
 
@@ -333,7 +304,6 @@ def _match(
     page: Normalized,
     part: Span,
     found: _Found,
-    quotation: Quotation,
     occurrences: tuple[Occurrence, ...],
 ) -> Match:
     """Return one match, judged within a part of the page, with spans into the whole page."""
@@ -344,7 +314,9 @@ def _match(
         words=page.words[first:last],
         spans=tuple((a - start, b - start) for a, b in page.spans[first:last]),
     )
-    match = judged_match(around, quotation, _moved(found.alignment, -first), occurrences)
+    match = judged_match(
+        Side(around), found.candidate, _moved(found.alignment, -first), occurrences
+    )
     judgement = match.judgement
     whole = judgement.extent in ("whole", "containing")
     return replace(

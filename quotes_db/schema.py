@@ -115,6 +115,70 @@ def m003_tokens(db: Database) -> None:
     )
 
 
+@migrations()
+def m004_speaker_names(db: Database) -> None:
+    """Let a speaker have several names that an import may give: merged, renamed, told by source.
+
+    A merged speaker's row stays, for its name and for the merge to be undone. The columns are NULL
+    in every row that exists, so that nothing is rewritten.
+    """
+    for statement in (
+        # The speaker that this one was merged into, and who that is now, past all later merges.
+        "ALTER TABLE speaker ADD COLUMN merged_into INTEGER REFERENCES speaker(id)",
+        "ALTER TABLE speaker ADD COLUMN kept_id INTEGER REFERENCES speaker(id)",
+        # The folded name that a person chose, by which the speaker is listed; NULL: name_key.
+        "ALTER TABLE speaker ADD COLUMN chosen_key TEXT",
+        # Whose occurrence it was before merges; NULL: speaker_id's own.
+        "ALTER TABLE occurrence ADD COLUMN own_speaker_id INTEGER REFERENCES speaker(id)",
+        # Whose name its source has, where a person said that it means another; NULL: the own one's.
+        "ALTER TABLE occurrence ADD COLUMN name_id INTEGER REFERENCES speaker(id)",
+        "CREATE INDEX speaker_kept ON speaker(kept_id) WHERE kept_id IS NOT NULL",
+        "CREATE INDEX speaker_chosen ON speaker(chosen_key) WHERE chosen_key IS NOT NULL",
+        """CREATE TABLE speaker_in_source (
+  name_id INTEGER NOT NULL REFERENCES speaker(id),     -- whose name it is elsewhere
+  source_id INTEGER NOT NULL REFERENCES source(id),
+  speaker_id INTEGER NOT NULL REFERENCES speaker(id),  -- whom the name means in this source
+  PRIMARY KEY (name_id, source_id)
+) STRICT, WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+
+
+# Where an occurrence stands in the queue: by the lowest of its three confidences, if it has them.
+DOUBT = "coalesce(min(confidence_quotation, confidence_mention, confidence_name), 1.0)"
+
+
+@migrations()
+def m005_review(db: Database) -> None:
+    """Create the tables of what reviewers decided, and of what they must see to decide."""
+    for statement in (
+        """CREATE TABLE passage (
+  occurrence_id INTEGER PRIMARY KEY REFERENCES occurrence(id) ON DELETE CASCADE,
+  start INTEGER NOT NULL,            -- of the passage in its source's text
+  text TEXT NOT NULL,                -- the paragraphs around; only for what came in for review
+  mention_start INTEGER, mention_end INTEGER  -- of the speaker's mention in the source's text
+) STRICT""",
+        """CREATE TABLE review_decision (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  first_id INTEGER REFERENCES review_decision(id),  -- on the same occurrence; NULL: this is it
+  source_key BLOB NOT NULL,          -- the document's, empty if there is none
+  decision TEXT NOT NULL CHECK (decision IN ('accept', 'correct', 'reject', 'undo')),
+  undoes INTEGER REFERENCES review_decision(id),
+  before TEXT NOT NULL, after TEXT NOT NULL,  -- JSON: place, words, speaker, role, status
+  time TEXT NOT NULL,                -- UTC, ISO
+  reviewer TEXT
+) STRICT""",
+        "CREATE INDEX review_decision_source ON review_decision(source_key)",
+        """CREATE TRIGGER review_decision_stays BEFORE UPDATE ON review_decision
+BEGIN SELECT raise(ABORT, 'a decision is never changed; add another'); END""",
+        """CREATE TRIGGER review_decision_remains BEFORE DELETE ON review_decision
+BEGIN SELECT raise(ABORT, 'a decision is never deleted; add another'); END""",
+        f"CREATE INDEX occurrence_doubt ON occurrence({DOUBT}, id) WHERE status = 'review'",
+        "CREATE INDEX occurrence_in_review ON occurrence(id) WHERE status = 'review'",
+    ):
+        db.execute(statement)
+
+
 def known_names() -> frozenset[str]:
     """Return the names of all migrations of this version: those an empty database lacks."""
     with Database(memory=True) as empty:

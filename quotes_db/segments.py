@@ -16,22 +16,14 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
-from quotes_db.errors import StoreBusyError
-from quotes_db.postings import (
-    EMPTY,
-    U64,
-    DamagedSegmentError,
-    Postings,
-    lists_of,
-    open_segment,
-    pack,
-    write_segment,
-)
+from quotes_db.errors import StoreBusyError, StoreError
+from quotes_db.postings import EMPTY, MOST_ID, U64, Postings, lists_of, pack
+from quotes_db.segmentfile import DamagedSegmentError, open_segment, write_segment
 from quotes_db.shingles import shingles_of_batch
 from quotes_db.store import SegmentRow, Store
 
 FLUSH_AT = 10_000  # quotations in the delta; more would cost each worker too much memory
-MERGE_AT = 8  # segments of about one size
+MERGE_AT = 4  # segments of about one size; each costs a look-up some 40 µs
 _SIZE_STEP = 8  # how much larger the next size is
 _REBUILT_AT_ONCE = 50_000  # quotations in one segment of a rebuild: some 150 MB of memory
 _ABANDONED_AFTER_S = 3_600  # an unnamed folder that old is nobody's work in progress
@@ -152,8 +144,12 @@ def _segment_of(store: Store, folder: Path, first: int, end: int) -> SegmentRow:
 
 def packed_rows(rows: Sequence[tuple[int, str]]) -> U64:
     """Return the postings of quotations given as (id, folded words joined by spaces)."""
-    hashes = shingles_of_batch([folded.split(" ") if folded else [] for _, folded in rows])
-    return pack([key for key, _ in rows], hashes)
+    last = max((key for key, _ in rows), default=0)
+    if last > MOST_ID:
+        message = f"An index holds ids up to {MOST_ID:,}; this store has given out {last:,}."
+        raise StoreError(message)
+    hashes, owners = shingles_of_batch([folded.split(" ") if folded else [] for _, folded in rows])
+    return pack([key for key, _ in rows], hashes, owners)
 
 
 def _written(folder: Path, parts: list[Postings], *, quotations: int) -> SegmentRow:

@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 Hashes = npt.NDArray[np.uint32]
+Owners = npt.NDArray[np.int64]
 _Wide = npt.NDArray[np.uint64]
 
 # Odd 64-bit constants (golden ratio and two of MurmurHash3's): multiply-and-add keeps word order.
@@ -27,7 +29,6 @@ _SECOND, _THIRD, _FINAL = (
 _HALF = np.uint64(32)
 
 
-@lru_cache(maxsize=100_000)  # 20 MB
 def word_hash(word: str) -> int:
     """Return 64 bits that are the same for the word in every process and on every machine."""
     return int.from_bytes(
@@ -35,37 +36,49 @@ def word_hash(word: str) -> int:
     )
 
 
+_remembered = lru_cache(maxsize=100_000)(
+    word_hash
+)  # 20 MB, for the words of one text after another
+
+
+class _Hashed(dict[str, int]):
+    """The hashes of a batch's words, each made when it is first asked for."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = hashed = word_hash(word)
+        return hashed
+
+
 def shingles(words: Sequence[str]) -> Hashes:
     """Return the hashes of a text's words, then of its pairs, then of its triples."""
-    wide = np.fromiter(map(word_hash, words), np.uint64, len(words))
-    return np.concatenate((_ones(wide), _pairs(wide), _triples(wide)))
+    wide = np.fromiter(map(_remembered, words), np.uint64, len(words))
+    pairs, triples = _sums(wide)
+    return np.concatenate((_ones(wide), _mixed(np.concatenate((pairs, triples)))))
 
 
-def shingles_of_batch(texts: Sequence[Sequence[str]]) -> list[bytes]:
-    """Return ``shingles`` of each text as little-endian bytes, hashed all at once."""
-    wide = np.fromiter((word_hash(word) for words in texts for word in words), np.uint64)
-    ones, pairs, triples = (
-        hashes.astype("<u4").tobytes() for hashes in (_ones(wide), _pairs(wide), _triples(wide))
+def shingles_of_batch(texts: Sequence[Sequence[str]]) -> tuple[Hashes, Owners]:
+    """Return the shingles of many texts, hashed all at once, and for each the text it is of."""
+    counts = np.fromiter(map(len, texts), np.int64, len(texts))
+    words = map(_Hashed().__getitem__, chain.from_iterable(texts))
+    wide = np.fromiter(words, np.uint64, int(counts.sum()))
+    owners = np.repeat(np.arange(len(texts)), counts)
+    pairs, triples = _sums(wide)
+    # Where a text ends, a pair or triple would reach into the next.
+    whole = [owners[:-reach] == owners[reach:] for reach in (1, 2)]
+    hashes = (_ones(wide), _mixed(pairs[whole[0]]), _mixed(triples[whole[1]]))
+    return np.concatenate(hashes), np.concatenate(
+        (owners, owners[:-1][whole[0]], owners[:-2][whole[1]])
     )
-    found, start = [], 0
-    for words in texts:
-        # Where the last two pairs and triples begin, they reach into the next text.
-        ends = [start + 4 * max(0, len(words) - reach) for reach in range(3)]
-        found.append(ones[start : ends[0]] + pairs[start : ends[1]] + triples[start : ends[2]])
-        start = ends[0]
-    return found
 
 
 def _ones(wide: _Wide) -> Hashes:
     return (wide >> _HALF).astype(np.uint32)
 
 
-def _pairs(wide: _Wide) -> Hashes:
-    return _mixed(wide[:-1] * _SECOND + wide[1:])
-
-
-def _triples(wide: _Wide) -> Hashes:
-    return _mixed((wide[:-2] * _SECOND + wide[1:-1]) * _THIRD + wide[2:])
+def _sums(wide: _Wide) -> tuple[_Wide, _Wide]:
+    """Return what is mixed to hash each pair and each triple of neighbours."""
+    pairs = wide[:-1] * _SECOND + wide[1:]
+    return pairs, pairs[:-1] * _THIRD + wide[2:]
 
 
 def _mixed(wide: _Wide) -> Hashes:

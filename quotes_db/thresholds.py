@@ -17,6 +17,9 @@ import math
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
+
 from quotes_db.align import Alignment
 
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)  # of a text covered; floors are given at these
@@ -81,6 +84,13 @@ class Floors:
         above = bisect.bisect_left(SHARES, share, 1, len(SHARES) - 1)
         x0, x1, y0, y1 = SHARES[above - 1], SHARES[above], some[above - 1], some[above]
         return max(LOWEST_BITS, self.base + y0 + (y1 - y0) * (share - x0) / (x1 - x0))
+
+    def least(self, shares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return for each share the lowest floor there is: that of closed stretches."""
+        bits: npt.NDArray[np.float64] = self.base + np.interp(
+            shares, SHARES, self.thresholds.closed_bits
+        )
+        return np.maximum(LOWEST_BITS, bits)
 
     def passed_by(self, alignment: Alignment, reach: Reach) -> bool:
         """Tell whether a candidate counts as a match.

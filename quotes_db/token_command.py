@@ -35,7 +35,7 @@ def token_() -> None:
     default="write",
     show_default=True,
     type=click.Choice(["write", "review", "admin"]),
-    help="write: change the quotations; admin: everything; review: no call takes it yet.",
+    help="write: change the quotations; review: decide what is in review; admin: everything.",
 )
 @click.option(
     "--expires",

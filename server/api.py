@@ -235,6 +235,7 @@ def _answer(store: Store, asked: MatchRequest) -> present.AnswerView:
         speaker=asked.speaker,
         limit=asked.limit,
         min_score=asked.min_score,
+        include_review=asked.include_review,
     )
     return present.answer(found, took_ms=(perf_counter() - began) * 1000)
 

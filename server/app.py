@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,6 +29,9 @@ from server.measures import Measures
 from server.writes import Writer
 
 THREADS: Final = 8  # each has its own connection to the store, with 16 MiB of cache
+# How long a thread that scans, imports or tidies up keeps the interpreter when a match waits for
+# it: a match takes no longer than this, Python's own 5 ms would be most of what it takes.
+SWITCH_INTERVAL_S: Final = 0.0005
 
 
 def _quieten_garbage_collection() -> None:
@@ -81,6 +85,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
         _quieten_garbage_collection()
         mending = asyncio.create_task(_mend_index(store))
         yield

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from quotes_db import records
 from quotes_db.store import Scope
-from server import api, articles, inputs, present, writes
+from server import api, articles, inputs, present, review_views, reviews, writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +175,35 @@ CALLS: tuple[Call, ...] = (
         "One source",
         answer=records.Source,
         fails_with=(404,),
+    ),
+    Call(
+        "GET",
+        "/v1/review",
+        reviews.get_review,
+        "What was read out of articles with doubt and waits for a person",
+        answer=review_views.ReviewList,
+        query=inputs.ReviewQuery,
+        scope="review",
+        fails_with=(400, 422, 503),
+    ),
+    Call(
+        "GET",
+        "/v1/review/{id}",
+        reviews.get_reviewed,
+        "One occurrence in its passage, with the decisions on it",
+        answer=review_views.ReviewedView,
+        scope="review",
+        fails_with=(404, 503),
+    ),
+    Call(
+        "POST",
+        "/v1/review/{id}",
+        reviews.post_decision,
+        "Accept, correct or reject an occurrence, or take the last decision back",
+        answer=review_views.DecidedView,
+        body=inputs.DecisionRequest,
+        scope="review",
+        fails_with=(400, 404, 409, 413, 415, 422, 503),
     ),
     Call(
         "GET", "/metrics", api.get_metrics, "Figures for Prometheus", answer=None, fails_with=(503,)

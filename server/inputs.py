@@ -11,10 +11,12 @@ from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 from starlette.requests import Request
 
 from quotes_db.importers.fields import MAX_FIELD_CHARS, MAX_TEXT_CHARS
+from quotes_db.records import DecisionKind
+from quotes_db.store import Order
 from server.problems import Problem
 
 TEXT_MAX_CHARS: Final = 20_000  # a selection of some ten pages
@@ -42,6 +44,7 @@ _IN_WORDS = (
     ("`str`", "a string"),
     ("`int`", "a whole number"),
     ("`float`", "a number"),
+    ("`bool`", "true or false"),
     ("`array` of length <= ", "a list of a length up to "),
     ("`array` of length >= ", "a list of a length from "),
     ("`array`", "a list"),
@@ -71,6 +74,12 @@ class MatchRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     speaker: Annotated[str, Meta(max_length=200)] | None = None
     limit: Annotated[int, Meta(ge=1, le=50)] = 5
     min_score: Annotated[float, Meta(ge=0, le=100)] | None = None
+    include_review: Annotated[
+        bool,
+        Meta(
+            description="Answer what nobody has reviewed, too; else only if nothing else matches."
+        ),
+    ] = False
 
 
 class BatchRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -179,6 +188,39 @@ class NewArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     preview: bool = False
 
 
+class ReviewQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which part of the review queue: the most doubtful first, or the newest."""
+
+    order: Order = "doubt"
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+    cursor: Cursor | None = None
+
+
+class DecisionRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a reviewer decides on an occurrence; only ``correct`` takes the fields to change.
+
+    ``words`` are the quotation's as its passage prints them, or the first and last of them with an
+    ellipsis between; ``mention`` those that name the speaker there. Null makes a field unknown.
+    """
+
+    decision: DecisionKind
+    speaker: Field | UnsetType | None = UNSET
+    role: Field | UnsetType | None = UNSET
+    mention: Field | UnsetType | None = UNSET
+    words: Said | None = None
+    reviewer: (
+        Annotated[str, Meta(max_length=100, description="Who decides; else the token's name.")]
+        | None
+    ) = None
+    quotation_id: (
+        Annotated[
+            int, Meta(ge=1, le=ID_MAX, description="As the reviewer saw it; 409 if it changed.")
+        ]
+        | None
+    ) = None
+    again: Annotated[bool, Meta(description="Decide although it is not in review.")] = False
+
+
 _Request = TypeVar("_Request", bound=msgspec.Struct)
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {
     type_: msgspec.json.Decoder(type_)
@@ -190,6 +232,7 @@ _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {
         NewQuotations,
         QuotationChange,
         NewArticle,
+        DecisionRequest,
     )
 }
 # How long a body may be, and what a longer one is told to be instead.
@@ -204,6 +247,7 @@ _EXAMPLES: dict[type, str] = {
     BatchRequest: '{"queries": [{"text": "…"}]}',
     NewQuotations: '{"quotations": [{"text": "…"}]}',
     NewArticle: '{"url": "https://…"}',
+    DecisionRequest: '{"decision": "accept"}',
 }
 
 
@@ -279,12 +323,11 @@ def record_id(request: Request, kind: str) -> int:
 
 def missing(id_: object, kind: str) -> Problem:
     """Return the 404 for a record that is not stored."""
-    lists = (
-        "sources are named by the quotations"
-        if kind == "source"
-        else f"/v1/{kind}s lists those stored"
-    )
-    return Problem(404, f"No {kind} has the id {_shown(str(id_))}; {lists}.")
+    listed = {
+        "source": "sources are named by the quotations",
+        "occurrence": "/v1/review lists those in review",
+    }.get(kind, f"/v1/{kind}s lists those stored")
+    return Problem(404, f"No {kind} has the id {_shown(str(id_))}; {listed}.")
 
 
 def require_words(text: str, *, field: str = "text") -> None:

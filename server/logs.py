@@ -16,6 +16,8 @@ server_log = logging.getLogger("quoteproof.server")
 
 def configure() -> None:
     """Send the server's log, and uvicorn's warnings, to standard error."""
+    # What no line of ours shows is not looked up; the logging module documents these switches.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     for name, level in (("quoteproof", logging.INFO), ("uvicorn", logging.WARNING)):

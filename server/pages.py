@@ -48,7 +48,10 @@ async def docs(request: Request) -> Response:
 
 def _index(store: Store) -> Response:
     listed = store.quotations(limit=_EXAMPLES_AMONG).items
-    fitting = [one.text for one in listed if len(one.text) in _EXAMPLE_CHARS]
+    occurrences = store.occurrences([one.id for one in listed])
+    fitting = [
+        one.text for one in listed if len(one.text) in _EXAMPLE_CHARS and occurrences[one.id]
+    ]  # what is rejected finds nothing
     return rendering.page("index.html", store=store.coverage(), examples=fitting[:EXAMPLES])
 
 

@@ -85,9 +85,14 @@ class MatchView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AnswerView(msgspec.Struct, frozen=True, kw_only=True):
-    """The stored quotations that a selection repeats, best first, and what the store covers."""
+    """The stored quotations that a selection repeats, best first, and what the store covers.
+
+    ``in_review`` counts those kept back because nobody has reviewed them; ``include_review`` asks
+    for them.
+    """
 
     matches: tuple[MatchView, ...]
+    in_review: int
     claim_reviews: Annotated[tuple[()], Meta(description="Similar claims; none are stored yet.")]
     store: records.Coverage
     took_ms: float
@@ -243,6 +248,7 @@ def answer(found: records.Answer, *, took_ms: float) -> AnswerView:
     """Return the answer to a match."""
     return AnswerView(
         matches=tuple(match(one) for one in found.matches),
+        in_review=found.in_review,
         claim_reviews=(),
         store=found.coverage,
         took_ms=round(took_ms, 2),
@@ -430,7 +436,7 @@ def _source(found: Occurrence, text: str) -> SourceView | None:
 def _disputed(occurrences: Sequence[Occurrence]) -> tuple[SpeakerView, ...]:
     """Return the different speakers with their first role, or nothing when all sources agree."""
     named: dict[int, SpeakerView] = {}
-    for one in occurrences:
+    for one in records.vouched(occurrences):
         view = _speaker(one)
         if view and view.id not in named:
             named[view.id] = view

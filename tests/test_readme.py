@@ -1,11 +1,20 @@
 """What the README shows is what the program prints."""
 
+import io
 import os
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+
+from rich.console import Console
+
+from quotes_db.dates import partial_date
+from quotes_db.passages import passage_of
+from quotes_db.records import AttributedQuotation, Confidence, Source
+from quotes_db.review_screen import KEYS, panel
+from quotes_db.store import Store
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,6 +41,36 @@ def test_the_tour_prints_what_the_readme_says(tmp_path: Path) -> None:
     assert len(steps) == 2
     for command, expected in steps:
         assert run(command, tmp_path / "quotes.db").strip() == expected.strip()
+
+
+def test_the_review_looks_as_the_readme_shows_it(tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```text\n(╭.*?)```", README, re.DOTALL)
+    text = (
+        "The council met at noon.\n\nThe mayor called the plan “a promise made of fog and wet "
+        "rope” before the vote."
+    )
+    words = "a promise made of fog and wet rope"
+    start, mention = text.index(words), text.index("The mayor")
+    doubted = AttributedQuotation(
+        words,
+        speaker=None,
+        role="mayor",
+        source=Source(title="The Ferry", published=partial_date("2011-03-04", kind="published")),
+        start=start,
+        end=start + len(words),
+        mention="The mayor",
+        cue="called",
+        confidence=Confidence(0.96, 0.87, 0.0),
+        status="review",
+        passage=passage_of(text, (start, start + len(words)), mention=(mention, mention + 9)),
+    )
+    with Store.open(tmp_path / "quotes.db") as store:
+        store.add([doubted])
+        (item,) = store.in_review().items
+    console = Console(width=72, file=io.StringIO())
+    console.print(panel(item, waiting=1))
+    console.print(KEYS, markup=False, highlight=False)
+    assert console.file.getvalue() == shown
 
 
 def test_every_linked_file_is_there() -> None:

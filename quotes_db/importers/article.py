@@ -19,7 +19,8 @@ from quotes_db.importers import Described, Refused
 from quotes_db.importers.fields import words_said
 from quotes_db.importers.markdown import named_by_front_matter, plain_text
 from quotes_db.importers.stream import InputStream
-from quotes_db.records import Article, AttributedQuotation, ExtractedQuotation, PartialDate
+from quotes_db.passages import passage_of
+from quotes_db.records import Article, AttributedQuotation, ExtractedQuotation, PartialDate, Passage
 
 MAX_ARTICLE_BYTES = 10_000_000  # one of 189 measured news pages is larger
 CONTEXT_CHARS = 32  # on each side, as Hypothesis and the browser extension keep
@@ -186,4 +187,12 @@ def _attributed(found: ExtractedQuotation, article: Article) -> AttributedQuotat
         cue=found.cue,
         confidence=found.confidence,
         status=found.status,
+        passage=_passage(found, article.text) if found.status == "review" else None,
     )
+
+
+def _passage(found: ExtractedQuotation, text: str) -> Passage:
+    """Return the paragraphs around a quotation, for whoever reviews it."""
+    place = found.mention_start, found.mention_end
+    mention = (place[0], place[1]) if place[0] is not None and place[1] is not None else None
+    return passage_of(text, (found.start, found.end), mention=mention)

@@ -144,6 +144,15 @@ def words_said(value: str) -> str:
     return text
 
 
+def clean_field(value: str | None, field: str) -> str | None:
+    """Return what a field says without outer blanks, None if it says nothing.
+
+    Raises:
+        RecordError: too long, or a character that is none.
+    """
+    return _clean(value, field)
+
+
 def _clean(
     value: str | None, field: str, *, max_chars: int = MAX_FIELD_CHARS, strip: bool = True
 ) -> str | None:

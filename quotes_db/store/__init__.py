@@ -37,16 +37,25 @@ from quotes_db.store.connect import (
     prepare,
     translated,
 )
+from quotes_db.store.deciding import Decided
 from quotes_db.store.derived import DeltaRow, SegmentRow
 from quotes_db.store.fitted import Fitted, read_fitted, write_fitted
-from quotes_db.store.read import Page, SpeakerCount
+from quotes_db.store.keeps_reviews import KeepsReviews
+from quotes_db.store.keeps_speakers import KeepsSpeakers
+from quotes_db.store.read import Candidate, Page
+from quotes_db.store.review import Order
+from quotes_db.store.speakers import Moved, SpeakerCount, kept_id
 from quotes_db.store.tokens import Scope, Token
 from quotes_db.store.write import Outcome, Stored, add_batch, add_each
 
 __all__ = [
+    "Candidate",
     "Checkpoint",
+    "Decided",
     "DeltaRow",
     "Fitted",
+    "Moved",
+    "Order",
     "Outcome",
     "Page",
     "Scope",
@@ -66,7 +75,7 @@ class Checkpoint:
     done: int
 
 
-class Store:
+class Store(KeepsSpeakers, KeepsReviews):
     """The records of one database file. Make one with ``open`` or ``memory``."""
 
     def __init__(self, path: Path | str, *, read_only: bool, mapped: bool) -> None:
@@ -220,6 +229,14 @@ class Store:
         with translated(self.path):
             return read.quotations_by_id(self._db, ids)
 
+    def candidates(self, ids: Sequence[int]) -> list[Candidate]:
+        """Return these quotations with their folded words, in any order; a missing one is left out.
+
+        Cost: some 2 µs each.
+        """
+        with translated(self.path):
+            return read.candidates(self._db, ids)
+
     def folded_texts(self, ids: Sequence[int]) -> list[tuple[int, str]]:
         """Return (id, folded words joined by spaces) of each; a missing id is left out."""
         with translated(self.path):
@@ -255,25 +272,13 @@ class Store:
             return read.quotations(
                 self._db,
                 q=q,
-                speaker=speaker,
+                speaker=kept_id(self._db, speaker) if speaker is not None else None,
                 source=source,
                 after=after,
                 before=before,
                 limit=limit,
                 cursor=cursor,
             )
-
-    def speakers(
-        self, *, q: str | None = None, limit: int = 50, cursor: str | None = None
-    ) -> Page[SpeakerCount]:
-        """Return a page of speakers in the order of their folded names."""
-        with translated(self.path):
-            return read.speakers(self._db, q=q, limit=limit, cursor=cursor)
-
-    def speaker(self, speaker_id: int) -> SpeakerCount | None:
-        """Return one speaker with the number of quotations, or None."""
-        with translated(self.path):
-            return read.speaker(self._db, speaker_id)
 
     def source(self, source_id: int) -> Source | None:
         """Return one source, or None."""

@@ -66,8 +66,48 @@ def delete_quotations(db: Database, quotation_ids: Sequence[int]) -> int:
         deleted += db.execute(f"DELETE FROM quotation WHERE id IN ({marks})", some).rowcount
     db.execute("UPDATE totals SET quotations = quotations - ?", [deleted])
     if newest_goes:
-        db.execute("UPDATE totals SET newest = ?, newest_kind = ?", _newest(db))
+        db.execute("UPDATE totals SET newest = ?, newest_kind = ?", _newest_left(db, newest))
     return deleted
+
+
+def dates_changed(db: Database, quotation_ids: Sequence[int], *, leaving: str | None) -> None:
+    """Put right what the dates of some occurrences told, after these or their status changed.
+
+    ``leaving`` is the date of the occurrence that changed. Cost: some 50 µs; if it was the newest
+    of all and no other has that date, one look at every occurrence.
+    """
+    for quotation_id in quotation_ids:
+        first = db.execute(
+            f"{_NEWEST}AND o.quotation_id = ? AND coalesce(o.date, s.published) IS NOT NULL "
+            "ORDER BY 1 LIMIT 1",
+            [quotation_id],
+        ).fetchone()
+        date, kind = (first[0], first[1]) if first and first[0] else (None, None)
+        db.execute(
+            "UPDATE quotation SET first_date = ?, first_date_kind = ? WHERE id = ?",
+            [date, kind, quotation_id],
+        )
+    (newest,) = db.execute("SELECT newest FROM totals").fetchone()
+    last, kind = max(
+        (_newest(db, "AND o.quotation_id = ? ", [id_]) for id_ in quotation_ids),
+        key=lambda some: some[0] or "",
+    )
+    if leaving is not None and leaving == newest != last:
+        last, kind = _newest_left(db, newest)
+    elif newest is not None and (last is None or last <= newest):
+        return
+    db.execute("UPDATE totals SET newest = ?, newest_kind = ?", [last, kind])
+
+
+def _newest_left(db: Database, newest: str) -> tuple[str | None, str | None]:
+    """Return the latest date, and its kind, now that an occurrence with the latest one is gone.
+
+    What is new is mostly of the same day as what is newest, so that the look back ends soon.
+    """
+    same = db.execute(
+        f"{_NEWEST}AND coalesce(o.date, s.published) = ? ORDER BY o.id DESC LIMIT 1", [newest]
+    ).fetchone()
+    return (same[0], same[1]) if same else _newest(db)
 
 
 def _newest(

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+import msgspec
 from sqlite_utils import Database
 
-from quotes_db.normalize import fold_name, fold_words
+from quotes_db.normalize import fold_words
 from quotes_db.records import (
     Confidence,
     Coverage,
@@ -46,14 +47,6 @@ class Page(Generic[_T]):
     next: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class SpeakerCount:
-    """A speaker with the number of different quotations attributed to them."""
-
-    speaker: Speaker
-    quotations: int
-
-
 def quotation(db: Database, quotation_id: int) -> Quotation | None:
     """Return one quotation, or None."""
     rows = db.execute(f"SELECT {_QUOTATION} FROM quotation WHERE id = ?", [quotation_id]).fetchall()
@@ -64,6 +57,35 @@ def quotations_by_id(db: Database, ids: Sequence[int]) -> dict[int, Quotation]:
     """Return the quotations with these ids; a missing id is left out."""
     rows = db.execute(f"SELECT {_QUOTATION} FROM quotation WHERE id IN ({_marks(ids)})", ids)
     return {row[0]: _quotation(row) for row in rows}
+
+
+class Candidate(msgspec.Struct, frozen=True, gc=False):
+    """A quotation with its folded words joined by spaces, as it is read to be aligned.
+
+    A struct, not a dataclass: several are read for each one that is answered.
+    """
+
+    id: int
+    folded: str
+    text: str
+    hash: bytes
+    first_date: str | None
+    first_date_kind: DateKind | None
+
+    def quotation(self) -> Quotation:
+        """Return the quotation."""
+        date = _date(self.first_date, self.first_date_kind)
+        return Quotation(self.id, self.text, self.hash.hex(), date)
+
+
+def candidates(db: Database, ids: Sequence[int]) -> list[Candidate]:
+    """Return these quotations in any order; a missing id is left out."""
+    rows = db.conn.execute(
+        "SELECT id, folded, text, hash, first_date, first_date_kind FROM quotation "
+        f"WHERE id IN ({_marks(ids)})",
+        ids,
+    )
+    return [Candidate(*row) for row in rows]
 
 
 def folded_texts(db: Database, ids: Sequence[int]) -> list[tuple[int, str]]:
@@ -102,7 +124,10 @@ def quotations(
         values.append(f" {' '.join(fold_words(q))} ")
     for column, value in (("speaker_id", speaker), ("source_id", source)):
         if value is not None:
-            where.append(f"id IN (SELECT quotation_id FROM occurrence WHERE {column} = ?)")
+            where.append(
+                f"id IN (SELECT quotation_id FROM occurrence WHERE {column} = ? "
+                "AND status <> 'rejected')"
+            )
             values.append(value)
     if after is not None:
         where.append("first_date >= ?")
@@ -112,9 +137,9 @@ def quotations(
         values.append(before)
     rows = db.execute(
         f"SELECT {_QUOTATION} FROM quotation WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT ?",
-        [*values, _bounded(limit) + 1],
+        [*values, bounded(limit) + 1],
     ).fetchall()
-    return _page([_quotation(row) for row in rows], [row[0] for row in rows], limit)
+    return page_of([_quotation(row) for row in rows], [row[0] for row in rows], limit)
 
 
 def occurrences(db: Database, ids: Sequence[int]) -> dict[int, tuple[Occurrence, ...]]:
@@ -134,43 +159,21 @@ def occurrences(db: Database, ids: Sequence[int]) -> dict[int, tuple[Occurrence,
     return {key: tuple(sorted(some, key=_preference)) for key, some in found.items()}
 
 
-def speakers(db: Database, *, q: str | None, limit: int, cursor: str | None) -> Page[SpeakerCount]:
-    """Return a page of speakers by folded name; ``q`` must stand in the name or an alias."""
-    where, values = ["name_key > ?"], [cursor or ""]
-    if q is not None:
-        where.append(
-            "(instr(name_key, ?) OR id IN "
-            "(SELECT speaker_id FROM speaker_alias WHERE instr(lower(alias), lower(?))))"
-        )
-        values += [fold_name(q), q]
-    rows = db.execute(
-        "SELECT id, name, wikidata, name_key, (SELECT count(DISTINCT quotation_id) FROM occurrence "
-        "WHERE speaker_id = speaker.id AND status <> 'rejected') "
-        f"FROM speaker WHERE {' AND '.join(where)} ORDER BY name_key LIMIT ?",
-        [*values, _bounded(limit) + 1],
-    ).fetchall()
-    aliases = _aliases(db, [row[0] for row in rows])
-    items = [SpeakerCount(Speaker(r[0], r[1], aliases.get(r[0], ()), r[2]), r[4]) for r in rows]
-    return _page(items, [row[3] for row in rows], limit)
-
-
-def speaker(db: Database, speaker_id: int) -> SpeakerCount | None:
-    """Return one speaker with the number of quotations, or None."""
-    row = db.execute(
-        "SELECT id, name, wikidata, (SELECT count(DISTINCT quotation_id) FROM occurrence "
-        "WHERE speaker_id = speaker.id AND status <> 'rejected') FROM speaker WHERE id = ?",
-        [speaker_id],
-    ).fetchone()
-    if not row:
-        return None
-    aliases = _aliases(db, [speaker_id]).get(speaker_id, ())
-    return SpeakerCount(Speaker(row[0], row[1], aliases, row[2]), row[3])
-
-
 def source(db: Database, source_id: int) -> Source | None:
     """Return one source, or None."""
     row = db.execute(f"SELECT {_SOURCE} FROM source WHERE id = ?", [source_id]).fetchone()
     return _source(row) if row else None
+
+
+def occurrence(db: Database, occurrence_id: int) -> Occurrence | None:
+    """Return one occurrence, whatever its status, or None."""
+    rows = db.execute(
+        f"SELECT {_OCCURRENCE}, {_prefixed('s', _SOURCE)} FROM occurrence o "
+        "LEFT JOIN speaker p ON p.id = o.speaker_id LEFT JOIN source s ON s.id = o.source_id "
+        "WHERE o.id = ?",
+        [occurrence_id],
+    ).fetchall()
+    return _occurrence(rows[0]) if rows else None
 
 
 def coverage(db: Database) -> Coverage:
@@ -239,18 +242,6 @@ def _preference(item: Occurrence) -> tuple[bool, bool, bool, str, int]:
     )
 
 
-def _aliases(db: Database, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    rows = db.execute(
-        "SELECT speaker_id, alias FROM speaker_alias "
-        f"WHERE speaker_id IN ({_marks(ids)}) ORDER BY alias",
-        ids,
-    )
-    found: dict[int, tuple[str, ...]] = {}
-    for speaker_id, alias in rows:
-        found[speaker_id] = (*found.get(speaker_id, ()), alias)
-    return found
-
-
 # --- shared ---------------------------------------------------------------------------------------
 
 
@@ -262,7 +253,12 @@ def _prefixed(table: str, columns: str) -> str:
     return ", ".join(f"{table}.{column}" for column in columns.split(", "))
 
 
-def _bounded(limit: int) -> int:
+def bounded(limit: int) -> int:
+    """Return how many records a page may have.
+
+    Raises:
+        ValueError: it is none, or too many.
+    """
     if not 1 <= limit <= _MAX_LISTED:
         message = f"limit is {limit}; ask for 1 to {_MAX_LISTED} and follow the cursor."
         raise ValueError(message)
@@ -281,7 +277,7 @@ def _position(cursor: str | None, *, start: int) -> int:
     return int(cursor)
 
 
-def _page(items: Sequence[_T], cursors: Sequence[object], limit: int) -> Page[_T]:
+def page_of(items: Sequence[_T], cursors: Sequence[object], limit: int) -> Page[_T]:
     """Return the page of at most ``limit`` items of a listing that was read one item further."""
     more = len(items) > limit
     return Page(tuple(items[:limit]), str(cursors[limit - 1]) if more else None)

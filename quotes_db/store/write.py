@@ -7,18 +7,17 @@ folding and hashing.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from hashlib import blake2b
-from typing import Any, Literal
+from typing import Literal
 
 from sqlite_utils import Database
 
-from quotes_db.normalize import fold_name, fold_words, text_hash
+from quotes_db.normalize import fold_words, text_hash
 from quotes_db.records import AddCounts, AttributedQuotation, PartialDate, Source
-
-_LOOKED_UP_AT_ONCE = 500  # values in one IN (…); SQLite allows 32,766
+from quotes_db.store.decisions import obeyed
+from quotes_db.store.naming import Named, Speakers, looked_up
 
 Outcome = Literal["added", "merged", "unchanged"]
 
@@ -57,27 +56,54 @@ def add_each(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[Stored
 
 def _add(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[AddCounts, list[int]]:
     """Store a batch; return what that did, and which quotation each record is now part of."""
-    speakers = _Speakers(db)
-    speaker_ids = speakers.ids(batch)
-    source_ids, new_sources = _source_ids(db, batch)
-    quotation_ids, added = _quotation_ids(db, batch)
+    source_keys = [source_key(item.source) if item.source else None for item in batch]
+    source_ids, new_sources = _source_ids(db, batch, source_keys)
+    given, batch = batch, obeyed(db, batch, source_keys, source_ids)
+    speakers = Speakers(db)
+    named = speakers.of(batch, source_ids)
+    printed = named if given is batch else _printed(speakers, given, batch, source_ids, named)
+    quotation_ids, added = quotation_ids_of(db, batch)
     rows = [
-        _occurrence_row(item, quotation_id, source_id, speaker_id)
-        for item, quotation_id, source_id, speaker_id in zip(
-            batch, quotation_ids, source_ids, speaker_ids, strict=True
+        _occurrence_row(item, quotation_id, source_id, who, name)
+        for item, quotation_id, source_id, who, name in zip(
+            batch, quotation_ids, source_ids, named, printed, strict=True
         )
     ]
     before = db.conn.total_changes
     db.conn.executemany(
-        f"INSERT OR IGNORE INTO occurrence ({_OCCURRENCE_COLUMNS}) VALUES ({', '.join('?' * 18)})",
+        f"INSERT OR IGNORE INTO occurrence ({_OCCURRENCE_COLUMNS}) VALUES ({', '.join('?' * 20)})",
         rows,
     )
     occurrences = db.conn.total_changes - before
+    _keep_passages(db, batch, rows)
     dates = [_first_printed(item) for item in batch]
     _keep_first_dates(db, quotation_ids, dates)
     _keep_totals(db, added, speakers.new, new_sources, dates)
     counts = AddCounts(added=added, merged=occurrences - added, unchanged=len(batch) - occurrences)
     return counts, quotation_ids
+
+
+def _printed(
+    speakers: Speakers,
+    given: Sequence[AttributedQuotation],
+    batch: Sequence[AttributedQuotation],
+    source_ids: Sequence[int | None],
+    named: Sequence[Named | None],
+) -> list[Named | None]:
+    """Return what the names mean that the sources print, where a decision says another.
+
+    Only a record without offsets is told from others by its name.
+    """
+    printed = list(named)
+    decided = [
+        at
+        for at, (item, other) in enumerate(zip(given, batch, strict=True))
+        if item is not other and item.start is None
+    ]
+    meant = speakers.of([given[at] for at in decided], [source_ids[at] for at in decided])
+    for at, who in zip(decided, meant, strict=True):
+        printed[at] = who
+    return printed
 
 
 def _first_printed(item: AttributedQuotation) -> PartialDate | None:
@@ -117,7 +143,7 @@ def _keep_totals(
 # --- quotations -----------------------------------------------------------------------------------
 
 
-def _quotation_ids(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[list[int], int]:
+def quotation_ids_of(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[list[int], int]:
     """Return the quotation id of each record, and how many quotations are new."""
     words = [fold_words(item.text) for item in batch]
     for item, found in zip(batch, words, strict=True):
@@ -126,7 +152,7 @@ def _quotation_ids(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[
             raise ValueError(message)
     hashes = [text_hash(found) for found in words]
     ids: dict[bytes, int] = dict(
-        _looked_up(db, "SELECT hash, id FROM quotation WHERE hash IN", hashes)
+        looked_up(db, "SELECT hash, id FROM quotation WHERE hash IN", hashes)
     )
     next_id = _last_id(db, "quotation") + 1
     new: list[int] = []
@@ -150,91 +176,15 @@ def _last_id(db: Database, table: str) -> int:
     return int(row[0]) if row else 0
 
 
-# --- speakers -------------------------------------------------------------------------------------
-
-
-class _Speakers:
-    """Finds or makes the speakers of a batch, and keeps their best spelling and their aliases.
-
-    ``new`` counts the speakers made.
-    """
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self._known: dict[str, tuple[int, str]] = {}  # name key → id, best spelling
-        self.new = 0
-
-    def ids(self, batch: Sequence[AttributedQuotation]) -> list[int | None]:
-        """Return the speaker id of each record; None where the speaker is unknown."""
-        names = [_clean(item.speaker) for item in batch]
-        keys = [fold_name(name) if name else "" for name in names]
-        self._look_up({key for key in keys if key})
-        ids: list[int | None] = []
-        for item, name, key in zip(batch, names, keys, strict=True):
-            ids.append(self._id(name, key, item) if name and key else None)
-        return ids
-
-    def _look_up(self, keys: Iterable[str]) -> None:
-        rows = _looked_up(
-            self._db, "SELECT name_key, id, name FROM speaker WHERE name_key IN", keys
-        )
-        self._known.update({key: (speaker_id, name) for key, speaker_id, name in rows})
-
-    def _id(self, name: str, key: str, item: AttributedQuotation) -> int:
-        if key not in self._known:
-            cursor = self._db.execute(
-                "INSERT INTO speaker (name, name_key, wikidata) VALUES (?, ?, ?)",
-                [name, key, item.wikidata],
-            )
-            self._known[key] = (int(cursor.lastrowid or 0), name)
-            self.new += 1
-        speaker_id, best = self._known[key]
-        if name != best:
-            best = self._better_spelling(speaker_id, best, name)
-            self._known[key] = (speaker_id, best)
-        if item.mention and item.mention != best and _is_part_of_name(item.mention, key):
-            self._add_alias(speaker_id, item.mention)
-        return speaker_id
-
-    def _better_spelling(self, speaker_id: int, best: str, name: str) -> str:
-        """Return the better of two spellings of one name, after storing the other as an alias."""
-        if _spelling_rank(name) > _spelling_rank(best):
-            self._db.execute("UPDATE speaker SET name = ? WHERE id = ?", [name, speaker_id])
-            self._db.execute(
-                "DELETE FROM speaker_alias WHERE speaker_id = ? AND alias = ?", [speaker_id, name]
-            )
-            best, name = name, best
-        self._add_alias(speaker_id, name)
-        return best
-
-    def _add_alias(self, speaker_id: int, alias: str) -> None:
-        self._db.execute("INSERT OR IGNORE INTO speaker_alias VALUES (?, ?)", [speaker_id, alias])
-
-
-def _clean(name: str | None) -> str | None:
-    """Return a name with single spaces, composed; None if nothing is left."""
-    return " ".join(unicodedata.normalize("NFC", name).split()) or None if name else None
-
-
-def _spelling_rank(name: str) -> tuple[bool, int]:
-    """Rank spellings of one name: mixed case before capitals, then the most diacritics."""
-    return (not name.isupper() and not name.islower(), sum(not char.isascii() for char in name))
-
-
-def _is_part_of_name(mention: str, name_key: str) -> bool:
-    """Tell whether a mention as printed names the person: ``Isik`` does, ``the minister`` not."""
-    words = fold_words(mention)
-    return bool(words) and mention[:1].isupper() and set(words) <= set(name_key.split())
-
-
 # --- sources --------------------------------------------------------------------------------------
 
 
-def _source_ids(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[list[int | None], int]:
+def _source_ids(
+    db: Database, batch: Sequence[AttributedQuotation], keys: Sequence[bytes | None]
+) -> tuple[list[int | None], int]:
     """Return the source id of each record, None where there is no source, and how many are new."""
-    keys = [_source_key(item.source) if item.source else None for item in batch]
     ids: dict[bytes, int] = dict(
-        _looked_up(db, "SELECT key, id FROM source WHERE key IN", {key for key in keys if key})
+        looked_up(db, "SELECT key, id FROM source WHERE key IN", {key for key in keys if key})
     )
     next_id = int(db.execute("SELECT coalesce(max(id), 0) FROM source").fetchone()[0]) + 1
     new: list[tuple[object, ...]] = []
@@ -263,7 +213,7 @@ def _source_row(source: Source) -> list[str | None]:
     ]
 
 
-def _source_key(source: Source) -> bytes | None:
+def source_key(source: Source) -> bytes | None:
     """Return what makes it the same document again: its address, else all that is told of it."""
     address = source.canonical_url or source.url
     if address:
@@ -275,22 +225,29 @@ def _source_key(source: Source) -> bytes | None:
 # --- occurrences ----------------------------------------------------------------------------------
 
 _OCCURRENCE_COLUMNS = (
-    "quotation_id, source_id, speaker_id, key, role, date, date_kind, exact, prefix, suffix, "
-    'start, "end", '
+    "quotation_id, source_id, speaker_id, own_speaker_id, name_id, key, role, date, date_kind, "
+    'exact, prefix, suffix, start, "end", '
     "mention, cue, confidence_quotation, confidence_mention, confidence_name, status"
 )
+_KEY_AT = 5  # among these columns
 
 
 def _occurrence_row(
-    item: AttributedQuotation, quotation_id: int, source_id: int | None, speaker_id: int | None
+    item: AttributedQuotation,
+    quotation_id: int,
+    source_id: int | None,
+    named: Named | None,
+    printed: Named | None,
 ) -> tuple[object, ...]:
-    """Return the row of one occurrence."""
-    place = ("at", item.start) if item.start is not None else ("by", speaker_id, _value(item.dated))
+    """Return the row of one occurrence; ``printed`` is what its source's name means."""
+    name_id = printed.name_id if printed else None
     return (
         quotation_id,
         source_id,
-        speaker_id,
-        _key(source_id, *place),
+        named.speaker_id if named else None,
+        named.own_id if named and named.own_id != named.speaker_id else None,
+        name_id if named and name_id != named.own_id else None,
+        occurrence_key(source_id, start=item.start, name_id=name_id, dated=item.dated),
         item.role,
         *((item.dated.value, item.dated.kind) if item.dated else (None, None)),
         item.exact,
@@ -305,6 +262,38 @@ def _occurrence_row(
     )
 
 
+def occurrence_key(
+    source_id: int | None, *, start: int | None, name_id: int | None, dated: PartialDate | None
+) -> bytes:
+    """Return what makes it the same occurrence of its quotation again.
+
+    The place in its source; without offsets the name that says it there, and the date given.
+    """
+    place = ("at", start) if start is not None else ("by", name_id, _value(dated))
+    return _key(source_id, *place)
+
+
+def _keep_passages(
+    db: Database, batch: Sequence[AttributedQuotation], rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Keep the paragraphs around what is in review; of everything else only the selector stays."""
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO passage SELECT id, ?, ?, ?, ? FROM occurrence "
+        "WHERE quotation_id = ? AND key = ? AND status = 'review'",
+        [
+            (
+                item.passage.start,
+                item.passage.text,
+                *(item.passage.mention or (None, None)),
+                row[0],
+                row[_KEY_AT],
+            )
+            for item, row in zip(batch, rows, strict=True)
+            if item.passage and item.status == "review"
+        ],
+    )
+
+
 # --- shared ---------------------------------------------------------------------------------------
 
 
@@ -316,12 +305,3 @@ def _key(*parts: object) -> bytes:
 
 def _value(date: PartialDate | None) -> str | None:
     return date.value if date else None
-
-
-def _looked_up(db: Database, select: str, values: Iterable[object]) -> list[tuple[Any, ...]]:
-    """Return the rows of ``select`` (which ends in ``IN``) for any number of values."""
-    wanted, rows = list(values), list[tuple[Any, ...]]()
-    for at in range(0, len(wanted), _LOOKED_UP_AT_ONCE):
-        some = wanted[at : at + _LOOKED_UP_AT_ONCE]
-        rows += db.execute(f"{select} ({', '.join('?' * len(some))})", some).fetchall()
-    return rows

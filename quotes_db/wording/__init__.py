@@ -18,7 +18,6 @@ import re
 from dataclasses import dataclass
 
 from quotes_db.align import Alignment
-from quotes_db.normalize import Normalized
 from quotes_db.records import DiffKind, DiffOp, Extent, Judgement, Span, Wording
 from quotes_db.wording.casing import Side
 from quotes_db.wording.risks import risks_of
@@ -31,33 +30,40 @@ _BREAK = re.compile(r"[-‐\u00ad]\s*\n\s*|[`´]")
 _BRACKETS = frozenset("[]［］〔〕")
 _OPENING = "\"'“‘«„‚‹([{「『（［〔¿¡"
 
-__all__ = ["Judged", "judge"]
+__all__ = ["Judged", "Side", "judge"]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A judgement and the stretch it is about, in raw offsets of both texts."""
+    """A judgement and the stretch it is about, in raw offsets and in words of both texts."""
 
     judgement: Judgement
     selection_span: Span
     quotation_span: Span
+    selection_words: Span
+    quotation_words: Span
 
 
-def judge(selection: Normalized, quotation: Normalized, alignment: Alignment) -> Judged:
+def judge(mine: Side, theirs: Side, alignment: Alignment) -> Judged:
     """Return whether the aligned stretch of a selection has exactly the words of a quotation.
 
     The diff tiles ``selection_span`` and ``quotation_span``: its spans follow one another
     without a hole, an ``insert`` is text that the selection adds, a ``delete`` text that it
     lacks. Text outside the stretch is told by ``extent`` only.
-    Cost: a few µs where the words are equal, some 50 µs with a changed word, more only with many
+    Cost: some 15 µs where the words are equal, 50 µs with a changed word, more only with many
     changes.
+
+    Args:
+        mine: the selection; the same object serves for all quotations that it is compared with.
+        theirs: the quotation.
+        alignment: of the two.
     """
-    mine, theirs = Side(selection), Side(quotation)
-    if selection.words == quotation.words:
-        steps = [Step("equal", 0, len(selection.words), 0, len(quotation.words))]
+    if mine.words == theirs.words:
+        steps = [Step("equal", 0, len(mine.words), 0, len(theirs.words))]
     else:
         steps = _with_print(steps_of(mine, theirs, alignment), mine, theirs)
     wording = _wording(steps)
+    first, last = steps[0], steps[-1]
     return Judged(
         judgement=Judgement(
             wording=wording,
@@ -70,8 +76,10 @@ def judge(selection: Normalized, quotation: Normalized, alignment: Alignment) ->
                 if step.kind in ("omission", "insertion") and step.q0 < step.q1
             ),
         ),
-        selection_span=_span(mine, steps[0].s0, steps[-1].s1),
-        quotation_span=_span(theirs, steps[0].q0, steps[-1].q1),
+        selection_span=_span(mine, first.s0, last.s1),
+        quotation_span=_span(theirs, first.q0, last.q1),
+        selection_words=(first.s0, last.s1),
+        quotation_words=(first.q0, last.q1),
     )
 
 
@@ -87,8 +95,10 @@ def _with_print(steps: list[Step], selection: Side, quotation: Side) -> list[Ste
 
 def _divided(step: Step, selection: Side, quotation: Side) -> bool:
     """Tell whether both sides of a change are one word, broken by a line's end or a false mark."""
-    gaps = [selection.gap(at) for at in range(step.s0 + 1, step.s1)]
-    gaps += [quotation.gap(at) for at in range(step.q0 + 1, step.q1)]
+    if step.s1 - step.s0 < 2 and step.q1 - step.q0 < 2:
+        return False
+    gaps = [selection.gaps[at] for at in range(step.s0 + 1, step.s1)]
+    gaps += [quotation.gaps[at] for at in range(step.q0 + 1, step.q1)]
     if not gaps or not all(_BREAK.fullmatch(gap) for gap in gaps):
         return False
     mine = "".join(selection.words[step.s0 : step.s1])
@@ -144,7 +154,9 @@ def _op(step: Step) -> DiffKind:
 def _start(side: Side, at: int) -> int:
     """Return where a word begins in the raw text, with the marks that open before it."""
     start = side.spans[at][0]
-    gap = side.gap(at)
+    gap = side.gaps[at]
+    if gap == " ":
+        return start
     closing = gap.rstrip(_OPENING)
     return start - len(gap) + len(closing) if closing[-1:].isspace() else start
 

@@ -17,6 +17,8 @@ _SENTENCE_ENDS = ".!?…:;。！？।؟"
 _FULL_STOPS = frozenset(".!?。！？।؟")
 _HEADLINE_SHARE = 0.7  # of the words over three letters; prose with many names stays under a half
 _LAST_SPACED = "\u0dff"  # Thai, the first script without spaces, begins behind it
+_FOREIGN_SMALL = frozenset().union(*vocabulary.LANGUAGE_WORDS.values())
+_EVIDENCE_WORDS = 200  # a name that stands there without a capital, too, is none
 _WORDS_SEEN = 400  # enough to hear how a text uses capitals, and its language
 
 
@@ -38,11 +40,20 @@ class Side:
         first, last = self.spans[at]
         return self.raw[first:last]
 
-    def gap(self, at: int) -> str:
-        """Return what is printed between the words ``at - 1`` and ``at``, or at an end."""
-        first = self.spans[at - 1][1] if at > 0 else 0
-        last = self.spans[at][0] if at < len(self.spans) else len(self.raw)
-        return self.raw[first:last]
+    @cached_property
+    def gaps(self) -> list[str]:
+        """What is printed before each word, and behind the last."""
+        raw, at, found = self.raw, 0, []
+        for start, end in self.spans:
+            found.append(raw[at:start])
+            at = end
+        found.append(raw[at:])
+        return found
+
+    @cached_property
+    def is_spaced(self) -> bool:
+        """Whether no word is a character of a script without spaces."""
+        return self.raw.isascii() or not any(map(is_unspaced, self.words))
 
     def slice(self, first: int, last: int) -> str:
         """Return the words ``first`` to ``last`` (half-open) as they are printed."""
@@ -61,7 +72,7 @@ class Side:
         """Tell whether a word opens a sentence, or may: the text, a line, quoted words."""
         if at == 0:
             return True
-        gap = self.gap(at)
+        gap = self.gaps[at]
         if gap == " ":
             return False
         if "\n" in gap or any(mark in gap for mark in QUOTATION_MARKS):
@@ -81,29 +92,40 @@ class Side:
 
     def _ends_sentence(self, at: int) -> bool:
         """Tell whether a full stop stands before a word; an ellipsis or a colon is none."""
-        gap = self.gap(at)
+        gap = self.gaps[at]
         if gap == " " or ".." in gap or ". ." in gap:
             return False
         return "\n\n" in gap or (not _FULL_STOPS.isdisjoint(gap) and self.begins_sentence(at))
 
     @cached_property
+    def small_words(self) -> frozenset[str]:
+        """The text's first words, as far as they are printed without a capital."""
+        raw = self.raw
+        seen = zip(self.words[:_EVIDENCE_WORDS], self.spans, strict=False)
+        return frozenset([word for word, (start, _) in seen if not raw[start].isupper()])
+
+    @cached_property
     def capitals_speak(self) -> bool:
         """Whether capital letters tell names from other words in this text."""
-        words = [self.raw[a:b] for a, b in self.spans[:_WORDS_SEEN]]
-        if not any(word[-1].islower() for word in words):
+        raw, spans = self.raw, self.spans[:_WORDS_SEEN]
+        if not any(raw[end - 1].islower() for _, end in spans):
             return False
-        long = [word for word in words if len(word) > 3]
-        capital = sum(word[0].isupper() for word in long)
-        if len(long) >= 4 and capital >= _HEADLINE_SHARE * len(long):
-            return False
+        initials = "".join([raw[start] for start, end in spans if end - start > 3])
+        if len(initials) >= 4:
+            capital = sum(map(str.isupper, initials))
+            if capital >= _HEADLINE_SHARE * len(initials):
+                return False
         return self.language != "de"
 
     @cached_property
     def language(self) -> str | None:
         """The language whose small words the text holds twice; None is English or unknown."""
         best, most = None, 1
+        words = [word for word in self.words[:_WORDS_SEEN] if word in _FOREIGN_SMALL]
+        if len(words) <= most:
+            return None
         for name, small in vocabulary.LANGUAGE_WORDS.items():
-            count = sum(word in small for word in self.words[:_WORDS_SEEN])
+            count = sum(word in small for word in words)
             if count > most:
                 best, most = name, count
         return best

@@ -35,6 +35,8 @@ _SOFT = frozenset(" ,-'’‐\u00a0\u2009\u202f\t，、")
 
 def weight(words: tuple[str, ...]) -> float:
     """Return a run's length in words; a character of an unspaced script is part of one."""
+    if "".join(words).isascii():
+        return float(len(words))
     unspaced = sum(map(is_unspaced, words))
     return len(words) - unspaced * (1 - _UNSPACED_WORD)
 
@@ -84,7 +86,7 @@ class Edge:
     def _gap(self, side: Side, count: int) -> str:
         """Return what is printed behind ``count`` words, counted outward from the edge."""
         at = self.s if side is self.selection else self.q
-        return side.gap(at - count if self.at_head else at + count)
+        return side.gaps[at - count if self.at_head else at + count]
 
     def _run(self, side: Side, limit: float) -> int:
         """Return how many words flow on from the edge without a stop, just over ``limit``."""
@@ -107,8 +109,10 @@ class Edge:
 
     def _weight(self, side: Side, count: int) -> float:
         """Return the length in words of what is next to the edge; exact only where it is short."""
+        if side.is_spaced or count > _FAR:
+            return float(count)
         first, last = self._range(side, count)
-        return weight(side.words[first:last]) if count <= _FAR else float(count)
+        return weight(side.words[first:last])
 
     def _leads_in(self, count: int) -> bool:
         """Tell whether words of the selection lead prose into a quotation or away from it."""
@@ -137,13 +141,13 @@ class Edge:
         opens = opens and self.selection.capitals_speak and len(self.selection.words) > 1
         if not negates and not (opens and kinds(terms) & (NEGATION | QUANTIFIER)):
             return None
-        marked = ELLIPSIS.search(self.selection.gap(self.s))
+        marked = ELLIPSIS.search(self.selection.gaps[self.s])
         return Step("omission" if marked else "change", self.s, self.s, first, last)
 
     def _ends_whole(self) -> bool:
         """Tell whether the stretch ends where the quotation has a stop or ends itself."""
         ended = self.end >= len(self.quotation.words)
-        return ended or not _SPACES.issuperset(self.quotation.gap(self.end))
+        return ended or not _SPACES.issuperset(self.quotation.gaps[self.end])
 
     def _stopped(self, count: int) -> bool:
         """Tell whether words next to the edge run to the selection's end or a stop."""
@@ -169,7 +173,7 @@ class Edge:
 
     def _claimed(self, s_left: int) -> int:
         """Return how many words beyond an ellipsis are claimed to be of the quotation."""
-        quoted = self.quotation.gap(0 if self.at_head else len(self.quotation.words))
+        quoted = self.quotation.gaps[0 if self.at_head else len(self.quotation.words)]
         if not self._left(self.quotation) and ELLIPSIS.search(quoted):
             return 0
         for count in range(1, min(s_left, _FAR)):

@@ -78,7 +78,7 @@ class _Mark:
 
 def is_marked(raw: str) -> bool:
     """Tell whether a text may hold a mark; cheap, and never wrong with no."""
-    return any(sign in raw for sign in _SIGNS)
+    return any([sign in raw for sign in _SIGNS])  # noqa: C419 - a generator costs twice as much
 
 
 def fit(selection: Side, quotation: Side, first: int, last: int) -> list[Step] | None:

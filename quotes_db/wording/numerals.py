@@ -27,6 +27,7 @@ from quotes_db.wording.terms import (
 )
 
 _YEARS = range(1500, 2100)  # four figures outside are more often an amount than a year
+_OPENERS = frozenset({"minus", "negative", "half", "a", "an"})  # of a number, besides numerals
 _CURRENCIES = frozenset({"dollar", "euro", "pound sterling", "pound", "yen", "rupee"})
 
 
@@ -40,15 +41,20 @@ def _join_numbers(terms: list[Term], side: Side) -> list[Term]:
     out: list[Term] = []
     at = 0
     while at < len(terms):
-        sign = terms[at] if terms[at].kinds & NUMBER and terms[at].value in _CURRENCIES else None
+        term = terms[at]
+        sign = term if term.kinds & NUMBER and term.value in _CURRENCIES else None
+        if not sign and not term.hints & NUMERIC and term.value not in _OPENERS:
+            out.append(term)
+            at += 1
+            continue
         number, end = _number(terms, at + 1 if sign else at, side)
         if number is None:
-            out.append(terms[at])
+            out.append(term)
             at += 1
             continue
         if sign:
             sign.value = sign.value.removesuffix(" sterling")
-            if out and out[-1].value == "u.s" and not side.gap(sign.first):  # US$5
+            if out and out[-1].value == "u.s" and not side.gaps[sign.first]:  # US$5
                 out.pop()
             out += [number, sign]
         else:
@@ -138,7 +144,7 @@ def _stands_for_someone(terms: list[Term], at: int, side: Side) -> bool:
         or _value(terms, at + 1) in measures.AFTER_PRONOUN
     ):
         return True
-    return terms[at].last == len(side.words) or bool(side.gap(terms[at].last).strip(" -‐"))
+    return terms[at].last == len(side.words) or bool(side.gaps[terms[at].last].strip(" -‐"))
 
 
 def _figures(terms: list[Term], at: int, side: Side) -> tuple[Fraction | None, int]:
@@ -148,14 +154,14 @@ def _figures(terms: list[Term], at: int, side: Side) -> tuple[Fraction | None, i
     if (
         _has(terms, at, FIGURE)
         and terms[at].first == first + 1
-        and side.gap(first + 1) in (".", ",")
+        and side.gaps[first + 1] in (".", ",")
     ):
         whole = entries(side.words[first] + "." + side.words[first + 1])  # 1.2m
         amount, at = whole[0].amount, at + 1
     if amount is not None and 0 < amount < 1000 and side.printed(first).isdigit():
         while _has(terms, at, FIGURE):
             group = side.printed(terms[at].first)
-            space = side.gap(terms[at].first)
+            space = side.gaps[terms[at].first]
             if not (len(group) == 3 and group.isdigit() and space.isspace()):
                 break
             amount, at = amount * 1000 + int(group), at + 1
@@ -239,7 +245,7 @@ def _is_year(number: Term, side: Side) -> bool:
     if before in measures.DATE_PREPOSITIONS or before in measures.MONTHS:
         return True
     behind = side.words[number.last] if number.last < len(side.words) else ""
-    if not behind or side.gap(number.last).strip():
+    if not behind or side.gaps[number.last].strip():
         return True
     plural = behind.endswith("s") and not behind.endswith(("ss", "'s", "us", "is", "as", "ions"))
     return not plural and behind not in measures.PLURAL_PEOPLE
@@ -320,5 +326,5 @@ def _is_written_date(terms: list[Term], at: int, side: Side) -> bool:
     """Tell whether three figures with a bar or dash between are a date: ``11/24/2024``."""
     if not (_has(terms, at + 1, FIGURE) and _has(terms, at + 2, FIGURE)):
         return False
-    first, second = side.gap(terms[at + 1].first), side.gap(terms[at + 2].first)
+    first, second = side.gaps[terms[at + 1].first], side.gaps[terms[at + 2].first]
     return first == second and first in ("/", "-", "–", ".")

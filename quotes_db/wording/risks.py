@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from rapidfuzz.distance import LCSseq
 
 from quotes_db.records import Risk
@@ -29,7 +29,6 @@ _CONTEXT = (
 _LONGEST_CONTEXT = 8  # the same, while the words are numerals or part of a phrase
 _NOWHERE = -1_000_000  # the place of a word that was not moved
 _NEAR = 3  # words over which a word that changes sides turns the sense
-_EVIDENCE_WORDS = 200  # words of a text searched for the same word without a capital
 _JOINED_WORDS = 3.0  # as many words left out make two passages of one
 _BITS: tuple[tuple[int, Risk], ...] = (
     (NEGATION, "negation"),
@@ -40,8 +39,7 @@ _BITS: tuple[tuple[int, Risk], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Op:
+class _Op(msgspec.Struct, frozen=True, gc=False):
     """Terms that only one reading has; ``at`` is their place among the selection's words."""
 
     mine: list[Term]
@@ -196,29 +194,43 @@ def _moved_around(ops: Sequence[_Op], kept: Sequence[Term]) -> int:
 
 def _op_kinds(op: _Op, selection: Side, quotation: Side) -> int:
     """Return the kinds of meaning in which two runs of terms that stand for one another differ."""
-    mine, theirs = _without_shared(op)
-    if not mine and not theirs:
-        return 0
-    bare = _freed(mine, theirs) | _freed(theirs, mine)
+    mine, theirs = op.mine, op.theirs
+    bare: set[str] = set()
+    if _is_parted(mine) or _is_parted(theirs):
+        mine, theirs = _without_shared(op)
+        bare = _freed(mine, theirs) | _freed(theirs, mine)
     if bare:  # the bare word says nothing more
-        mine, theirs = (
-            [term for term in terms if term.value not in bare] for terms in (mine, theirs)
-        )
-    negations = [sum(bool(term.kinds & NEGATION) for term in terms) for terms in (mine, theirs)]
-    if negations[0] == negations[1] and _same_letters(mine, theirs, selection, quotation):
-        return 0
-    found = NEGATION if bare else 0
-    if negations[0] != negations[1] or _negated_by_form(mine, theirs):
-        found |= NEGATION
+        mine = [term for term in mine if term.value not in bare]
+        theirs = [term for term in theirs if term.value not in bare]
     either = kinds(mine) | kinds(theirs)
+    negations = (0, 0)
+    if either & NEGATION:
+        negations = _negations(mine), _negations(theirs)
+    found = NEGATION if bare or negations[0] != negations[1] else 0
+    if len(mine) == len(theirs) == 1 and _negated_by_form(mine[0].value, theirs[0].value):
+        found |= NEGATION
     for bit in (NUMBER, DATE):
         if either & bit and _values(mine, bit) != _values(theirs, bit):
             found |= bit
-    if either & QUANTIFIER or (negations[0] and not found & NEGATION):
-        found |= _quantified(mine, theirs, negated=bool(negations[0]) and not found & NEGATION)
+    negated = negations[0] > 0 and not found & NEGATION
+    if negated or either & QUANTIFIER:
+        found |= _quantified(mine, theirs, negated=negated)
     if _names(mine, selection, quotation) != _names(theirs, quotation, selection):
         found |= NAME
+    if found and negations[0] == negations[1] and _same_letters(mine, theirs, selection, quotation):
+        return 0
     return found
+
+
+def _is_parted(terms: list[Term]) -> bool:
+    """Tell whether a term is an ending such as ``'s``, or a phrase such as ``not only``."""
+    # A list, for a generator costs twice as much, and every change is asked.
+    return any([term.value.startswith(("'", "not ")) for term in terms])  # noqa: C419
+
+
+def _negations(terms: list[Term]) -> int:
+    """Return how many terms negate."""
+    return sum([term.kinds & NEGATION for term in terms]) // NEGATION
 
 
 def _freed(phrases: list[Term], words: list[Term]) -> set[str]:
@@ -253,11 +265,9 @@ def _same_letters(mine: list[Term], theirs: list[Term], selection: Side, quotati
     return a.replace("'", "").replace(".", "") == b.replace("'", "").replace(".", "")
 
 
-def _negated_by_form(mine: list[Term], theirs: list[Term]) -> bool:
+def _negated_by_form(mine: str, theirs: str) -> bool:
     """Tell whether one word is the other's negation by its form: ``illegal``, ``careless``."""
-    if len(mine) != 1 or len(theirs) != 1:
-        return False
-    short, long = sorted((mine[0].value, theirs[0].value), key=len)
+    short, long = (mine, theirs) if len(mine) <= len(theirs) else (theirs, mine)
     if long.endswith(short) and len(short) >= 4 and short not in spellings.NOT_NEGATED_BY_PREFIX:
         return long.removesuffix(short) in spellings.NEGATING_PREFIXES
     ends = {short[-4:], long[-4:]} == {"less", short[-4:] if short.endswith("ful") else long[-4:]}
@@ -285,6 +295,8 @@ def _quantified(mine: list[Term], theirs: list[Term], *, negated: bool) -> int:
 
 def _names(terms: list[Term], side: Side, other: Side) -> set[str]:
     """Return the proper names among terms that mean nothing else."""
+    if not terms or side.slice(terms[0].first, terms[-1].last).islower():
+        return set()
     return {term.value for term in terms if not term.kinds and _is_name(term, side, other)}
 
 
@@ -306,8 +318,4 @@ def _is_name(term: Term, side: Side, other: Side) -> bool:
         return True
     if word in vocabulary.COMMON_WORDS or word.endswith(vocabulary.COMMON_ENDINGS):
         return False
-    return not any(
-        text.words[place] == word and not text.has_capital(place)
-        for text in (side, other)
-        for place in range(min(len(text.words), _EVIDENCE_WORDS))
-    )
+    return word not in side.small_words and word not in other.small_words

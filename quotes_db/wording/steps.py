@@ -1,15 +1,18 @@
-"""One step from the words of a quotation to those of a selection."""
+"""One step from the words of a quotation to those of a selection.
+
+A struct, not a dataclass: it is made in a tenth of the time, and a judgement makes dozens.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 StepKind = Literal["equal", "change", "omission", "insertion", "aside", "moved"]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True, gc=False):
     """Words ``s0`` to ``s1`` of the selection stand where ``q0`` to ``q1`` of the quotation do.
 
     ``equal``: the same words; ``change``: others, unmarked; ``omission``: left out behind an

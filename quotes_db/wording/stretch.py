@@ -87,10 +87,10 @@ def _gap_step(selection: Side, s0: int, s1: int, q0: int, q1: int) -> Step:
     """Return the step of a gap: an omission or an aside where marks in the selection say so."""
     if s0 == 0 or s1 == len(selection.words):
         return Step("change", s0, s1, q0, q1)
-    if s0 == s1 and ELLIPSIS.search(selection.gap(s0)):
+    if s0 == s1 and ELLIPSIS.search(selection.gaps[s0]):
         return Step("omission", s0, s1, q0, q1)
     told = q0 == q1 and not vocabulary.LEAD_IN.isdisjoint(selection.words[s0:s1])
-    if told and _is_quoted(selection.gap(s0)) and _is_quoted(selection.gap(s1)):
+    if told and _is_quoted(selection.gaps[s0]) and _is_quoted(selection.gaps[s1]):
         return Step("aside", s0, s1, q0, q1)
     return Step("change", s0, s1, q0, q1)
 
@@ -152,14 +152,14 @@ def _slide_to_mark(steps: list[Step], at: int, selection: Side, words: tuple[str
         return
     for size in range(1, min(_SOME, before.s1 - before.s0) + 1):
         moved = words[gap.q1 - size : gap.q1] == words[gap.q0 - size : gap.q0]
-        if moved and ELLIPSIS.search(selection.gap(gap.s0 - size)):
+        if moved and ELLIPSIS.search(selection.gaps[gap.s0 - size]):
             steps[at - 1] = Step("equal", before.s0, before.s1 - size, before.q0, before.q1 - size)
             steps[at] = Step("omission", gap.s0 - size, gap.s0 - size, gap.q0 - size, gap.q1 - size)
             steps[at + 1] = Step("equal", after.s0 - size, after.s1, after.q0 - size, after.q1)
             return
     for size in range(1, min(_SOME, after.s1 - after.s0) + 1):
         moved = words[gap.q0 : gap.q0 + size] == words[gap.q1 : gap.q1 + size]
-        if moved and after.s0 + size < after.s1 and ELLIPSIS.search(selection.gap(gap.s0 + size)):
+        if moved and after.s0 + size < after.s1 and ELLIPSIS.search(selection.gaps[gap.s0 + size]):
             steps[at - 1] = Step("equal", before.s0, before.s1 + size, before.q0, before.q1 + size)
             steps[at] = Step("omission", gap.s0 + size, gap.s0 + size, gap.q0 + size, gap.q1 + size)
             steps[at + 1] = Step("equal", after.s0 + size, after.s1, after.q0 + size, after.q1)

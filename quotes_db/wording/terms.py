@@ -8,9 +8,10 @@ word's answer is remembered; what depends on the words around it is left to ``va
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+
+import msgspec
 
 from quotes_db.wording import lexicon, measures, spellings
 from quotes_db.wording.lexicon import DATE, NEGATION, NUMBER, QUANTIFIER
@@ -25,8 +26,7 @@ JOINING = (
 )  # terms with such a hint are read again with their neighbours
 
 
-@dataclass(slots=True)
-class Term:
+class Term(msgspec.Struct, gc=False):
     """One value of a reading; ``first`` to ``last`` is the half-open range of its words.
 
     ``kinds`` are bits of ``lexicon``, ``hints`` bits of this module, ``amount`` what a numeral
@@ -41,8 +41,7 @@ class Term:
     amount: Fraction | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """What one word, or one part of a contraction, means by itself."""
 
     value: str

@@ -44,7 +44,7 @@ def _settle_print(term: Term, side: Side, at: int) -> None:
     if word in spellings.ACRONYMS:
         if side.printed(at).isupper():
             term.value = spellings.ACRONYMS[word]
-    elif side.gap(at).endswith(_APOSTROPHES):
+    elif side.gaps[at].endswith(_APOSTROPHES):
         term.value, term.kinds = spellings.CLIPPED[word], 0
 
 
@@ -71,9 +71,11 @@ def _settle_language(terms: list[Term], side: Side) -> None:
 
 def _join_phrases(terms: list[Term]) -> list[Term]:
     """Return the terms with each phrase of the lexicon as one; the longest wins."""
-    out: list[Term] = []
     values = [term.value if term.value != "#1" else "one" for term in terms]
-    at = 0
+    first = next((at for at in range(len(terms)) if _phrase_at(terms, values, at)), None)
+    if first is None:
+        return terms
+    out, at = terms[:first], first
     while at < len(terms):
         size = _phrase_at(terms, values, at)
         if size:

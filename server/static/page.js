@@ -118,8 +118,10 @@ function link(href, label, className = "") {
   return node;
 }
 
+const DOUBTS = Object.freeze({ review: "Not reviewed yet", rejected: "Rejected" });
+
 /** Return one quotation of the list. @param {QuotationItem} quotation */
-function quotationEntry({ id, text: words, speaker, source, date }) {
+function quotationEntry({ id, text: words, speaker, source, date, status }) {
   const { speakerLine, sourceLine, dateLine } = quoteproofAnswer;
   const meta = element(
     "p",
@@ -127,6 +129,7 @@ function quotationEntry({ id, text: words, speaker, source, date }) {
     speakerLine(speaker, { base: "" }),
     sourceLine(source),
     dateLine(date),
+    ...(status === "accepted" ? [] : [element("span", "qp-unknown", DOUBTS[status])]),
   );
   return element("li", "entry", link(`/quotations/${id}`, words, "entry-text"), meta);
 }

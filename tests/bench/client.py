@@ -15,10 +15,11 @@ from itertools import cycle
 import msgspec
 
 
-def request(method: str, path: str, body: object = None) -> bytes:
+def request(method: str, path: str, body: object = None, *, token: str | None = None) -> bytes:
     """Return a request's bytes."""
     data = b"" if body is None else msgspec.json.encode(body)
     head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(data)}\r\n"
+    head += f"Authorization: Bearer {token}\r\n" if token else ""
     return head.encode() + b"Content-Type: application/json\r\n\r\n" + data
 
 
@@ -33,7 +34,7 @@ class Connection:
         """Return the body of the answer.
 
         Raises:
-            RuntimeError: the answer is no 200.
+            RuntimeError: the answer is no 200 or 201.
         """
         self.socket.sendall(asked)
         return self.read()
@@ -43,7 +44,7 @@ class Connection:
         got = self.socket.recv(262_144)
         while (end := got.find(b"\r\n\r\n")) < 0:
             got += self._more()
-        if not got.startswith(b"HTTP/1.1 200 "):
+        if not got.startswith((b"HTTP/1.1 200 ", b"HTTP/1.1 201 ")):
             message = f"The server answered {got[:400]!r}."
             raise RuntimeError(message)
         head = got[:end].lower()

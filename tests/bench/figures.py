@@ -99,8 +99,12 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Inserting:
-    """Two workers match, first undisturbed, then while quotations are inserted one by one."""
+    """Two workers match, first undisturbed, then while quotations are inserted one by one.
 
+    ``alone`` are inserts one after another while nobody matches.
+    """
+
+    alone: Latency
     idle: Latency
     meanwhile: Latency
     insert: Latency

@@ -1,4 +1,4 @@
-"""Inserts quotations one by one while two workers match, on a copy of the store.
+"""Inserts quotations one by one through the API while two workers match, on a copy of the store.
 
 The copy shares the segments, which never change, as hard links; only the database is copied.
 """
@@ -11,13 +11,12 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
-from quotes_db.index import index_of
-from quotes_db.records import AttributedQuotation
 from quotes_db.store import Store
 from tests.bench import coined
-from tests.bench.client import drive
+from tests.bench.client import Connection, drive, request
 from tests.bench.figures import Inserting, Latency
 from tests.bench.progress import Shown
 from tests.bench.queries import MIXED, Query
@@ -34,7 +33,7 @@ def inserting(path: Path, asked: Sequence[Query], *, shown: Shown) -> Inserting:
     requests = [match_request(query) for query in asked if query.kind in MIXED]
     with (
         shown.step("inserting while matching", None),
-        _copied(path) as copy,
+        _copied(path) as (copy, token),
         serving(copy, workers=_WORKERS) as server,
         clients(_WORKERS) as pool,
     ):
@@ -48,39 +47,42 @@ def inserting(path: Path, asked: Sequence[Query], *, shown: Shown) -> Inserting:
             for one in running:
                 yield one.result()[0]
 
+        alone = _inserted(server.port, token, seconds=SECONDS, pause_s=0.0, seed=_SEED)
         list(matching(1.0))
         idle = [ms for some in matching(SECONDS) for ms in some]
         under_way = matching(SECONDS)
         next(under_way)
-        took_ms = _inserted(copy, seconds=SECONDS)
+        took_ms = _inserted(server.port, token, seconds=SECONDS, pause_s=PAUSE_S, seed=_SEED + 1)
         meanwhile = [ms for some in under_way for ms in some]
     return Inserting(
+        alone=Latency.of(alone),
         idle=Latency.of(idle),
         meanwhile=Latency.of(meanwhile),
         insert=Latency.of(took_ms),
-        through="Store.add in a process of its own",
+        through="POST /v1/quotations",
     )
 
 
-def _inserted(path: Path, *, seconds: float) -> list[float]:
+def _inserted(port: int, token: str, *, seconds: float, pause_s: float, seed: int) -> list[float]:
     """Return how long each insert took, in milliseconds."""
-    texts = coined.quotations(100_000, seed=_SEED)
+    texts = coined.quotations(100_000, seed=seed)
     took_ms, end = list[float](), time.perf_counter() + seconds
-    with Store.open(path) as store:
-        index = index_of(store)
-        while (began := time.perf_counter()) < end:
-            store.add([AttributedQuotation(next(texts), speaker="Nobody at all")])
-            index.flush_if_due()
-            took_ms.append((time.perf_counter() - began) * 1_000)
-            time.sleep(PAUSE_S)
+    connection = Connection(port)
+    while time.perf_counter() < end:
+        told = {"text": next(texts), "speaker": "Nobody at all"}
+        took_ms.append(connection.timed(request("POST", "/v1/quotations", told, token=token)))
+        time.sleep(pause_s)
+    connection.close()
     return took_ms
 
 
 @contextmanager
-def _copied(path: Path) -> Iterator[Path]:
-    """Hold a copy of a store until the end of the block."""
+def _copied(path: Path) -> Iterator[tuple[Path, str]]:
+    """Hold a copy of a store until the end of the block, with a token that may write to it."""
     with tempfile.TemporaryDirectory(dir=path.parent.parent, prefix="copy-") as folder:
         copy = Path(folder) / path.name
         shutil.copyfile(path, copy)
         shutil.copytree(f"{path}-index", f"{copy}-index", copy_function=os.link)
-        yield copy
+        with Store.open(copy) as store:
+            _, token = store.create_token(scope="write", created=datetime.now(UTC))
+        yield copy, token

@@ -124,7 +124,9 @@ def _loads(loads: tuple[Load, ...]) -> Table:
 def _inserting(one: Inserting) -> str:
     insert = one.insert
     return (
-        f"inserting ({one.through}) while two workers match: {insert.n} inserts, "
+        f"inserting ({one.through}) one after another: {one.alone.n} inserts, "
+        f"p50 {one.alone.p50:.2f} ms, p99 {one.alone.p99:.2f}\n"
+        f"the same while two workers match: {insert.n} inserts, "
         f"p50 {insert.p50:.2f} ms, p99 {insert.p99:.2f}; match p50 {one.idle.p50:.2f} → "
         f"{one.meanwhile.p50:.2f} ms, p99 {one.idle.p99:.2f} → {one.meanwhile.p99:.2f} "
         f"({one.meanwhile.p99 / (one.idle.p99 or 1):.1f} ×)"

@@ -6,7 +6,7 @@ import pytest
 
 from quotes_db import Store, match
 from quotes_db.index import index_of
-from quotes_db.match import MAX_SELECTION_CHARS, strength_floor
+from quotes_db.match import MAX_SELECTION_CHARS
 from quotes_db.records import AttributedQuotation, PartialDate, Source
 
 DAY = PartialDate("2016-11-24", "day", "published")
@@ -167,12 +167,6 @@ def test_the_page_itself_is_the_first_occurrence_named(tmp_path: Path) -> None:
 def test_bad_arguments_are_refused(store: Store, text: str, limit: int) -> None:
     with pytest.raises(ValueError, match=r"20000|limit"):
         match(store, text, limit=limit)
-
-
-def test_the_floor_falls_with_what_is_covered_and_rises_with_the_store() -> None:
-    floors = [strength_floor(1_000_000, share / 10) for share in range(11)]
-    assert floors == sorted(floors, reverse=True)
-    assert strength_floor(10_000_000, 0.5) > strength_floor(1_000, 0.5)
 
 
 def test_an_edited_or_deleted_quotation_is_not_answered_from_an_old_list(tmp_path: Path) -> None:

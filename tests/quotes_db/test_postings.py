@@ -9,29 +9,34 @@ from hypothesis import strategies as st
 
 from quotes_db import postings
 from quotes_db.postings import (
+    FEWEST_WORDS,
+    LENGTH_BITS,
     LONGEST_LIST,
-    DamagedSegmentError,
+    MOST_ID,
     Postings,
     lists_of,
     merged,
-    open_segment,
     pack,
-    write_segment,
 )
+from quotes_db.segmentfile import DamagedSegmentError, open_segment, write_segment
 
 HASHES = st.lists(st.integers(0, 2**32 - 1) | st.integers(0, 20), unique=True, max_size=20)
-QUOTATIONS = st.dictionaries(st.integers(1, 2**32 - 1), HASHES, max_size=20)
+QUOTATIONS = st.dictionaries(st.integers(1, MOST_ID), HASHES, max_size=20)
 
 
 def packed(quotations: dict[int, list[int]]) -> Postings:
-    return lists_of(
-        pack(list(quotations), [np.array(h, "<u4").tobytes() for h in quotations.values()])
-    )
+    hashes = [value for values in quotations.values() for value in values]
+    owners = [place for place, values in enumerate(quotations.values()) for _ in values]
+    return lists_of(pack(list(quotations), np.array(hashes, np.uint32), np.array(owners, np.int64)))
+
+
+def ids_of(lists: Postings, start: int, end: int) -> list[int]:
+    return (lists.ids[start:end] >> LENGTH_BITS).tolist()
 
 
 def as_dict(lists: Postings) -> dict[int, list[int]]:
     return {
-        int(key): lists.ids[lists.starts[i] : lists.starts[i + 1]].tolist()
+        int(key): ids_of(lists, int(lists.starts[i]), int(lists.starts[i + 1]))
         for i, key in enumerate(lists.keys)
     }
 
@@ -55,8 +60,39 @@ def test_find_tells_known_and_unknown(quotations: dict[int, list[int]], asked: l
     found = lists.find(np.array(asked, np.uint32))
     for at, value in enumerate(asked):
         start, count = found.starts[at], found.counts[at]
-        assert lists.ids[start : start + count].tolist() == expected.get(value, [])
+        assert ids_of(lists, start, start + count) == expected.get(value, [])
         assert found.frequencies[at] == len(expected.get(value, []))
+
+
+def test_a_posting_tells_how_long_its_quotation_is_at_least() -> None:
+    for words in (1, 2, 3, 5, 22, 23, 400):
+        shingles = words + max(0, words - 1) + max(0, words - 2)
+        lists = packed({5: list(range(shingles))})
+        told = FEWEST_WORDS[int(lists.ids[0]) & ((1 << LENGTH_BITS) - 1)]
+        assert told <= words <= 1.5 * told or told == FEWEST_WORDS[-1]
+
+
+@pytest.mark.parametrize("keys", [3, 20_000, 70_000])
+def test_a_segment_finds_what_its_lists_hold_with_and_without_a_directory(
+    tmp_path: Path, keys: int
+) -> None:
+    rng = np.random.default_rng(keys)
+    lists = lists_of(np.sort(rng.integers(0, 2**64, keys, np.uint64)))
+    write_segment(tmp_path / "a", [lists])
+    segment = open_segment(tmp_path / "a", check_sums=True)
+    assert (segment.window > 0) == (keys > 16_384)
+    edges = np.array([0, 1, 2**31, 2**32 - 1, lists.keys[0], lists.keys[-1]], np.uint32)
+    asked = np.concatenate(
+        (edges, rng.choice(lists.keys, 200), rng.integers(0, 2**32, 200, np.uint32))
+    )
+    for there, here in zip(
+        (segment.find(asked).starts, segment.find(asked).counts),
+        (lists.find(asked).starts, lists.find(asked).counts),
+        strict=True,
+    ):
+        known = lists.find(asked).counts > 0
+        assert there[known].tolist() == here[known].tolist()
+    assert not segment.find(asked).counts[lists.find(asked).counts == 0].any()
 
 
 def test_merged_chunks_equal_the_union(monkeypatch: pytest.MonkeyPatch) -> None:

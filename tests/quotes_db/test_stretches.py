@@ -10,6 +10,7 @@ from quotes_db import Store
 from quotes_db.index import index_of
 from quotes_db.records import AttributedQuotation
 from quotes_db.stretches import FARTHEST, POSTINGS_PER_WORD, stretches_of
+from quotes_db.thresholds import Floors, Thresholds
 
 LETTERS = st.sampled_from("abcdefgh")
 Stretch = tuple[int, int, int, int]
@@ -54,7 +55,7 @@ def test_stretches_are_those_counted_by_hand(
         for part in (quotations[:flushed], quotations[flushed:]):
             store.add([AttributedQuotation(" ".join(words)) for words in part])
         lookup = index_of(store).look_up_page(page)
-        found = stretches_of(lookup, least_bits=-1e9, clear_bits=-1e9)
+        found = stretches_of(lookup, None)
     columns = (found.quotation_ids, found.first, found.last, found.covered)
     assert set(zip(*(column.tolist() for column in columns), strict=True)) == by_hand(
         quotations, page
@@ -67,7 +68,7 @@ def test_a_whole_quotation_tells_as_much_as_its_words() -> None:
     with Store.memory() as store:
         store.add([AttributedQuotation(" ".join(words)), AttributedQuotation("another one here")])
         lookup = index_of(store).look_up_page(["well", *words, "then"])
-        found = stretches_of(lookup, least_bits=1, clear_bits=1)
+        found = stretches_of(lookup, None)
     assert (found.first.tolist(), found.last.tolist()) == ([1], [8])
     assert found.bits[0] == pytest.approx(lookup.alone[1] + lookup.after[2:8].sum())
 
@@ -78,14 +79,18 @@ def test_common_words_cost_no_more_than_their_budget() -> None:
         store.add([AttributedQuotation(f"as a matter of fact number {n}") for n in range(1_000)])
         page = ["as", "a", "matter", "of", "fact"] * 200 + ["number", "77"]
         lookup = index_of(store).look_up_page(page)
-        found = stretches_of(lookup, least_bits=-1e9, clear_bits=-1e9)
+        found = stretches_of(lookup, None)
     assert len(found.bits) <= POSTINGS_PER_WORD * len(page)
     assert 78 in found.quotation_ids.tolist()
 
 
-def test_weak_stretches_of_one_pair_are_left_out() -> None:
+def test_a_pair_of_words_may_be_a_short_quotation_but_no_long_one() -> None:
+    long = "red lamp in a cold room of the old house by the river that nobody had ever entered"
     with Store.memory() as store:
-        store.add([AttributedQuotation("red lamp in a cold room"), AttributedQuotation("red lamp")])
+        store.add([AttributedQuotation(long), AttributedQuotation("red lamp")])
         lookup = index_of(store).look_up_page(["red", "lamp", "stood"])
-        assert len(stretches_of(lookup, least_bits=0, clear_bits=0).bits) == 2
-        assert len(stretches_of(lookup, least_bits=0, clear_bits=1e9).bits) == 0
+        assert set(stretches_of(lookup, None).quotation_ids.tolist()) == {1, 2}
+        told = float(stretches_of(lookup, None).bits[0])
+        # A floor that only a whole quotation passes with what two words tell.
+        floors = Floors(Thresholds((60.0,) * 4 + (0.0,), (60.0,) * 4 + (0.0,), 0.0), told)
+        assert stretches_of(lookup, floors).quotation_ids.tolist() == [2]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from quotes_db.align import Information, align
 from quotes_db.normalize import Normalized, normalize
-from quotes_db.wording import Judged, judge
+from quotes_db.wording import Judged, Side, judge
 
 PAIRS = [
     json.loads(line)
@@ -47,7 +47,7 @@ def judged(selection: str, quotation: str) -> Judged:
     mine, theirs = normalize(selection), normalize(quotation)
     alignment = align(mine.words, theirs.words, information(mine))
     assert alignment is not None, "the texts share no word"
-    return judge(mine, theirs, alignment)
+    return judge(Side(mine), Side(theirs), alignment)
 
 
 def folded(text: str) -> list[str]:

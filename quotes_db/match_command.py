@@ -1,0 +1,124 @@
+"""The commands ``match`` and ``scan``: a text in, the stored quotations that it repeats out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from quotes_db.commands import NOTHING_FOUND, Command, Failure, with_db, with_json
+from quotes_db.settings import settings_from
+
+
+@click.command("match", cls=Command)
+@click.argument("text", metavar="TEXT|-")
+@click.option(
+    "--limit", default=5, show_default=True, type=click.IntRange(1, 100), help="How many at most."
+)
+@click.option(
+    "--include-review",
+    is_flag=True,
+    help="Also what nobody has reviewed, which is printed only if nothing else matches.",
+)
+@with_json
+@with_db
+def match_(*, text: str, limit: int, include_review: bool, as_json: bool, db: Path | None) -> None:
+    """Print the stored quotations that TEXT repeats.
+
+    The best comes first. With - the text is read from standard input.
+
+    Example:
+        quoteproof match "government of the people, by the people"
+    """
+    from quotes_db import printed
+    from quotes_db.match import MAX_SELECTION_CHARS, match
+    from quotes_db.store import Store
+
+    if text == "-":
+        text = _standard_input(max_chars=MAX_SELECTION_CHARS)
+    if not text.strip():
+        message = "The text is empty. Give the words to look for."
+        raise Failure(message)
+    if len(text) > MAX_SELECTION_CHARS:
+        message = (
+            f"The text has {len(text):,} characters; at most {MAX_SELECTION_CHARS:,} are matched. "
+            "Give a part of it."
+        )
+        raise Failure(message)
+    with Store.open(_path(db), read_only=True) as store:
+        answer = match(store, text, limit=limit, include_review=include_review)
+    for found in answer.matches:
+        if as_json:
+            _print_json(printed.match_json(found))
+        else:
+            click.echo(printed.match_card(found, text))
+    if answer.in_review:
+        click.echo(f"{printed.kept_back(answer.in_review)} Shown with --include-review.", err=True)
+    if not answer.matches:
+        covered = printed.coverage_words(answer.coverage)
+        click.echo(f"Nothing found. The store covers {covered}.", err=True)
+        click.get_current_context().exit(NOTHING_FOUND)
+
+
+@click.command("scan", cls=Command)
+@click.argument("file", metavar="FILE|URL|-")
+@with_json
+@with_db
+def scan_(*, file: str, as_json: bool, db: Path | None) -> None:
+    """Print the stored quotations that occur in a text, with line and column.
+
+    Of an HTML page the article is read, and lines count those that "extract --text" prints; any
+    other file is read as it is.
+
+    Example:
+        quoteproof scan draft.txt
+    """
+    from quotes_db import printed
+    from quotes_db.importers.article import read_page
+    from quotes_db.importers.stream import open_input
+    from quotes_db.scan import MAX_PAGE_CHARS, scan
+    from quotes_db.store import Store
+
+    with open_input(file) as stream:
+        page, name = read_page(stream), stream.name
+    if len(page) > MAX_PAGE_CHARS:
+        message = (
+            f"{printed.printable(name)} has {len(page):,} characters; "
+            f"at most {MAX_PAGE_CHARS:,} are scanned. Give a part of it."
+        )
+        raise Failure(message)
+    with Store.open(_path(db), read_only=True) as store:
+        answer = scan(store, page)
+    for found in answer.matches:
+        if as_json:
+            _print_json(printed.scan_json(found, page))
+        else:
+            click.echo(printed.scan_card(found, page))
+    if answer.left_out:
+        click.echo(f"{answer.left_out:,} weaker matches are left out.", err=True)
+    if not answer.matches:
+        covered = printed.coverage_words(answer.coverage)
+        click.echo(f"Nothing found. The store covers {covered}.", err=True)
+        click.get_current_context().exit(NOTHING_FOUND)
+
+
+def _path(given: Path | None) -> Path:
+    """Return the database file that the option, the environment or the system's custom names."""
+    return given or settings_from(os.environ).db
+
+
+def _standard_input(*, max_chars: int) -> str:
+    """Return the text on standard input, of which a little more than ``max_chars`` is read."""
+    from quotes_db.charset import decode
+    from quotes_db.importers.stream import open_input
+
+    with open_input("-") as stream:
+        return decode(stream.read_all(max_bytes=4 * max_chars), name=stream.name)
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    import msgspec
+
+    click.echo(msgspec.json.encode(value).decode())
