@@ -77,32 +77,9 @@ _LONG_PARAGRAPHS = 2  # behind these the article's own text has begun
 _LONG = 240  # characters of a paragraph
 # Languages in which 03/04/2025 is the third of April; in English it may be either.
 _DAY_FIRST = frozenset(
-    [
-        "ca",
-        "cs",
-        "da",
-        "de",
-        "el",
-        "es",
-        "fi",
-        "fr",
-        "gl",
-        "hr",
-        "it",
-        "nb",
-        "nl",
-        "no",
-        "pl",
-        "pt",
-        "ro",
-        "ru",
-        "sk",
-        "sl",
-        "sv",
-        "tr",
-        "uk",
-    ]
-)
+    {"ca", "cs", "da", "de", "el", "es", "fi", "fr", "gl", "hr", "it", "nb", "nl", "no", "pl", "pt",
+     "ro", "ru", "sk", "sl", "sv", "tr", "uk"}
+)  # fmt: skip
 _NO_LINES = frozenset({"script", "style", "svg", "option", "table", "th", "td", "tr"})
 
 
