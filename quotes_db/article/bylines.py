@@ -72,9 +72,14 @@ def author_of(page: Markup, *, names: frozenset[str]) -> str | None:
     houses, linked = _linked(page)
     tagged = list(_tagged(page))
     by = _by(page.language_root)
+    short: list[str] = []  # a first name or a user name, if nobody says more
     for account in chain([linked], tagged, _printed(page, by)):
-        if people := _people((by.sub("", one.strip()) for one in account), names):
+        people = _people((by.sub("", one.strip()) for one in account), names)
+        if any(" " in name for name in people):
             return ", ".join(people)
+        short = short or people
+    if short:
+        return ", ".join(short)
     return next(filter(None, map(_house, chain(houses, linked, *tagged))), None)
 
 
@@ -151,7 +156,8 @@ def _after_title(page: Markup) -> Iterator[Any]:
         read += 1
         if read > _ELEMENTS_READ:
             return
-        if not any(parent.tag in _OUTSIDE for parent in islice(element.iterancestors(), 12)):
+        outside = any(parent.tag in _OUTSIDE for parent in islice(element.iterancestors(), 12))
+        if not outside or element.get("itemprop") == "author":
             yield element
 
 
@@ -161,9 +167,10 @@ def _names_its_page(text: str, href: str | None) -> bool:
         path = unquote(urlsplit(href or "").path)
     except ValueError:
         return False
-    if not _AUTHOR_PAGE.search(path):
+    found = _AUTHOR_PAGE.search(path)
+    slug = folded(path[found.end() :].strip("/").rpartition("/")[2]) if found else ""
+    if not slug:
         return False
-    slug = folded(path.rstrip("/").rpartition("/")[2])
     parts = [folded(word) for word in text.split()]
     return slug == folded(text) or sum(len(part) > 1 and part in slug for part in parts) > 1
 
