@@ -214,7 +214,7 @@ class _Importing:
             self.store(),
             files,
             read=read,
-            described=self.described,
+            read_as=f"{self.format_name} {self.described}",
             on_refused=self.on_refused,
         )
         with progress_bar("articles", size_bytes=read_bytes[-1], quiet=self.quiet) as advance:

@@ -222,6 +222,6 @@ def _view(store: Store, done: Stored) -> present.QuotationView:
 
 
 def writer_of(request: Request) -> Writer:
-    """Return what runs the application's writes."""
+    """Return what runs the writes of this process."""
     writer: Writer = request.app.state.writer
     return writer

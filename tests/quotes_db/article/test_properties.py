@@ -111,7 +111,7 @@ SHAPES = {
 @pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_megabyte_runs_away(shape):
-    """On an idle machine each takes under two seconds; what grows faster than the text takes minutes."""
+    """Each takes under two seconds where nothing else runs; what runs away takes minutes."""
     parts, size = [], 0
     while size < MEGABYTE:
         parts.append(SHAPES[shape]())
