@@ -45,9 +45,9 @@ LIKELY_TITLE = 0.9  # the same for words that are written as a title
 LIKELY = 0.65  # probability of being a quotation from which a stretch is taken for one
 
 
-def extract_article(article: Article) -> list[ExtractedQuotation]:
+def extract_article(article: Article, *, model: Model | None = None) -> list[ExtractedQuotation]:
     """Return the attributed quotations of an article; offsets index ``article.text``."""
-    return extract(article.text)
+    return extract(article.text, model=model)
 
 
 def extract(

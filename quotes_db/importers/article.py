@@ -63,8 +63,9 @@ def attributed(
 ) -> Iterator[tuple[ExtractedQuotation, AttributedQuotation | Refused]]:
     """Yield the quotations of an article, each with the record to store or why it is refused."""
     from quotes_db.article.extract import extract_article
+    from quotes_db.ownmodel import model_in_use
 
-    for found in extract_article(article):
+    for found in extract_article(article, model=model_in_use()):
         try:
             words_said(found.text)
         except RecordError as error:
