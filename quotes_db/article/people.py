@@ -42,6 +42,7 @@ _FUNCTION_WORDS = (
     | PLAIN_VERBS | {"given", "asked", "speaking", "what", "why", "how", "wait", "yes", "no"}
 )  # fmt: skip
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_ROLE_WITHIN = 20  # full mentions of a person that are searched for a role
 _LONGEST_ROLE = 14  # tokens; an office is rarely longer, a clause often is
 _SPECIAL_LETTERS = str.maketrans("ıłøđħßæœþð", "ilodhsaoto")
 _PARTICIPLES = word_set("born based led backed educated trained owned funded raised bred")
@@ -199,15 +200,17 @@ def _read_run(
     key = (fold_name(core[0]), surname)
     person = table.setdefault(key, Person(" ".join(core), key[0], surname))
     person.places.append(tokens[run.name[0]].start)
-    role = _role_after(text, tokens, run.name[1]) or _role_before(text, tokens, run.name[0])
-    if role and (person.role is None or _is_bare_title(person.role)):
-        person.role = role
+    if len(person.places) <= _ROLE_WITHIN and (person.role is None or _is_bare_title(person.role)):
+        role = _role_after(text, tokens, run.name[1]) or _role_before(text, tokens, run.name[0])
+        person.role = role or person.role
     person.gender = person.gender or _gender(key[0], person.role, before)
 
 
 def _keep_best(spellings: dict[str, str], word: str) -> None:
     """Keep the spelling with more letters that folding loses."""
     folded = fold_name(word)
+    if word.isascii() and folded in spellings:
+        return
     if word.isupper() and len(word) > 3:
         return
     known = spellings.get(folded)

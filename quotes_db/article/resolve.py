@@ -27,7 +27,8 @@ How = (
         "name-as-printed",  # the whole mention is a name, of several words or repeated
         "name-in-phrase",  # capitals that end a longer phrase
         "description",  # "a spokesman", "the senator"
-        "pronoun",  # surely
+        "pronoun",  # surely, and to this sentence or the one before
+        "pronoun-far",  # surely, but farther back
         "pronoun-doubtful",
     ]
 )
@@ -69,7 +70,8 @@ class Resolver:
             if found is None:
                 return Resolution(None, None, "none")
             sure = self._pronouns.is_sure(found, gender_of(mention))
-            how: How = "pronoun" if sure else "pronoun-doubtful"
+            near: How = "pronoun" if found.sentences_back <= 1 else "pronoun-far"
+            how: How = near if sure else "pronoun-doubtful"
             return Resolution(found.person.name, found.person.role, how)
         person, by = self._naming.named(mention)
         if person:
