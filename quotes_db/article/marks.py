@@ -20,7 +20,7 @@ _DEEPEST = (
     4  # levels of nesting; text that nests deeper is noise, and the bound keeps the cost linear
 )
 _SHORTEST_UNCLOSED = 40  # characters of a paragraph whose closing mark was forgotten
-_MOST_STRETCHES = 6_000  # of one text; a long novel has fewer, and the bound keeps 1 MB under 2 s
+MOST_STRETCHES = 6_000  # of one text; a long novel has fewer, and the bound keeps 1 MB under 2 s
 _MOST_MARKS = 1_000  # in one paragraph; more is a table or noise, and is left alone
 _MARK = re.compile(r"""["“”„‟«»＂'‘’‚‹›`]{4,}|["“”„‟«»＂]|``|''+|‘‘|’’|[‘’'‚‹›]""")
 _SINGLE = frozenset("‘’'‚‹›")
@@ -90,7 +90,7 @@ def stretches(
     found: list[Stretch] = []
     goes_on = False  # the paragraph before ended inside a quotation
     for number, (start, end) in enumerate(parts):
-        if len(found) >= _MOST_STRETCHES:
+        if len(found) >= MOST_STRETCHES:
             break
         pairs, left_open = _pair(text, start, end, shapes, single=single)
         for opening, closing in pairs:

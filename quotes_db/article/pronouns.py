@@ -44,7 +44,8 @@ class Antecedent:
     """The person that a pronoun goes back to, and whether a sentence is surely about that one."""
 
     person: Person
-    is_subject: bool
+    sentences_back: int  # from the last pronoun of the chain
+    is_subject: bool = True
 
 
 class Pronouns:
@@ -133,7 +134,7 @@ class Pronouns:
             if asked is not None:  # who is asked answers
                 person = self._named_in(number, pronoun, gender, after=asked)
                 if person:
-                    return Antecedent(person, is_subject=True)
+                    return Antecedent(person, home - number)
             for topic in subjects:
                 if topic.is_pronoun:
                     if gender_of(topic) == gender:
@@ -142,10 +143,10 @@ class Pronouns:
                 person, how = self._naming.named(topic, gender)
                 person = person or self._person_unlisted(topic)
                 if person and self._fits(person, gender):
-                    return Antecedent(person, is_subject=how != "surname-shared")
+                    return Antecedent(person, home - number, is_subject=how != "surname-shared")
             person = self._named_in(number, pronoun, gender)
             if person:
-                return Antecedent(person, is_subject=False)
+                return Antecedent(person, home - number, is_subject=False)
         return None
 
     def _named_in(

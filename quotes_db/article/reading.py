@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quotes_db.article.candidates import Candidate, Place
-from quotes_db.article.marks import Stretch, paragraphs, stretches
+from quotes_db.article.marks import MOST_STRETCHES, Stretch, paragraphs, stretches
 from quotes_db.article.rules import speech_subject
 from quotes_db.article.sentences import Sentence, sentences
 
@@ -52,6 +52,8 @@ def read(text: str, *, marks: Mapping[str, tuple[bool, bool]] | None = None) -> 
     """
     parts = paragraphs(text)
     found = stretches(text, parts, marks=marks)
+    if len(found) >= MOST_STRETCHES:
+        parts = parts[: found[-1].paragraph + 2]  # what follows is not read either
     parsed = sentences(text, parts, found) if found else []
     firsts: dict[int, int] = {}
     for number, sentence in enumerate(parsed):

@@ -16,6 +16,7 @@ from quotes_db.article.carry import Picks
 from quotes_db.article.lexicon import BINDING, COURTESY, DETERMINERS, ROLE_NOUNS
 from quotes_db.article.mentions import Mention
 from quotes_db.article.naming import NamedBy, Naming
+from quotes_db.article.organisations import acronyms_of
 from quotes_db.article.people import People, best_spelling, clean_name, name_runs
 from quotes_db.article.pronouns import Pronouns, gender_of
 from quotes_db.article.reading import Reading
@@ -27,7 +28,8 @@ How = (
         "name-as-printed",  # the whole mention is a name, of several words or repeated
         "name-in-phrase",  # capitals that end a longer phrase
         "description",  # "a spokesman", "the senator"
-        "pronoun",  # surely
+        "pronoun",  # surely, and to this sentence or the one before
+        "pronoun-far",  # surely, but farther back
         "pronoun-doubtful",
     ]
 )
@@ -69,7 +71,8 @@ class Resolver:
             if found is None:
                 return Resolution(None, None, "none")
             sure = self._pronouns.is_sure(found, gender_of(mention))
-            how: How = "pronoun" if sure else "pronoun-doubtful"
+            near: How = "pronoun" if found.sentences_back <= 1 else "pronoun-far"
+            how: How = near if sure else "pronoun-doubtful"
             return Resolution(found.person.name, found.person.role, how)
         person, by = self._naming.named(mention)
         if person:
@@ -107,10 +110,17 @@ class Resolver:
         return self._as_printed(name, whole=whole)
 
     def _as_printed(self, name: str, *, whole: bool) -> Resolution:
-        """Return a name that is no known person's."""
+        """Return a name that is no known person's, an explained acronym in full."""
+        if whole and name.replace(".", "") in self._acronyms:
+            return Resolution(self._acronyms[name.replace(".", "")], None, "name-as-printed")
         clean = whole and (" " in name or self._printed[name] > 1)
         how: How = "name-as-printed" if clean else "name-in-phrase"
         return Resolution(best_spelling(name, self._spellings), None, how)
+
+    @cached_property
+    def _acronyms(self) -> dict[str, str]:
+        """Return the full names of the acronyms that the article explains."""
+        return acronyms_of(self._reading.parsed)
 
     @cached_property
     def _printed(self) -> Counter[str]:
