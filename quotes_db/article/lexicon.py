@@ -235,6 +235,28 @@ FEMALE_NAMES = word_set(
     "wanda wendy whitney wilhelmina wilma winifred winnie yasmin yelena yoko yolanda yulia "
     "yvette yvonne zainab zara zelda zeynep zoe zora"
 )
+# Given names that are short for one another, one line a name; a nickname can be several people's.
+_NICKNAME_LINES = (
+    "robert bob bobby rob robbie", "william bill billy will willie", "richard rick dick rich",
+    "james jim jimmy jamie", "john jack johnny", "joseph joe joey", "thomas tom tommy",
+    "michael mike mickey", "edward ed eddie ted", "theodore ted teddy", "charles charlie chuck",
+    "christopher chris", "daniel dan danny", "david dave", "donald don donnie", "anthony tony",
+    "andrew andy drew", "benjamin ben", "samuel sam", "matthew matt", "nicholas nick",
+    "patrick pat", "peter pete", "philip phil", "gregory greg", "jeffrey jeff", "kenneth ken",
+    "lawrence larry", "leonard len leo", "raymond ray", "ronald ron", "stephen steve steven",
+    "timothy tim", "walter walt", "zachary zach", "alexander alex", "frederick fred",
+    "gerald jerry gerry", "harold harry hal", "henry hank harry", "jacob jake", "joshua josh",
+    "jonathan jon", "nathaniel nate", "vincent vince", "bernard bernie", "albert al",
+    "elizabeth liz beth betty betsy", "katherine kate kathy katie", "margaret maggie meg peggy",
+    "patricia pat patty", "jennifer jen jenny", "deborah debbie deb", "barbara barb",
+    "susan sue", "rebecca becky", "victoria vicky vicki", "christina chris tina",
+    "alexandra alex", "pamela pam", "cynthia cindy", "jacqueline jackie", "judith judy",
+    "sandra sandy", "samantha sam", "theresa terry tess", "veronica ronnie", "dorothy dot dottie",
+)  # fmt: skip
+NICKNAMES: dict[str, frozenset[int]] = {
+    name: frozenset(n for n, line in enumerate(_NICKNAME_LINES) if name in line.split())
+    for name in " ".join(_NICKNAME_LINES).split()
+}
 NAME_PARTICLES = word_set(
     "de la del della der den di da dos das du le van von bin ibn al el ben ten ter zu zur af av y"
 )

@@ -63,7 +63,7 @@ class Naming:
         persons = self._people.by_surname.get(fold_name(parts[-1]), [])[:_MOST_NAMESAKES]
         if len(parts) > 1:
             given = fold_name(parts[0])
-            full = [p for p in persons if p.given == given]
+            full = [p for p in persons if given == p.given or given in p.also_given]
             return (full[0], "full-name") if full else (None, "none")
         gender = COURTESY.get(title, "") or gender
         if gender:

@@ -23,6 +23,7 @@ from quotes_db.article.lexicon import (
     MALE_NAMES,
     MONTHS,
     NAME_PARTICLES,
+    NICKNAMES,
     OFFICE_WORDS,
     ORGANISATION_WORDS,
     PLAIN_VERBS,
@@ -42,6 +43,7 @@ _FUNCTION_WORDS = (
     | PLAIN_VERBS | {"given", "asked", "speaking", "what", "why", "how", "wait", "yes", "no"}
 )  # fmt: skip
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_MOST_NAMESAKES = 8  # persons of one surname that are compared with one another
 _ROLE_WITHIN = 20  # full mentions of a person that are searched for a role
 _LONGEST_ROLE = 14  # tokens; an office is rarely longer, a clause often is
 _SPECIAL_LETTERS = str.maketrans("ıłøđħßæœþð", "ilodhsaoto")
@@ -67,6 +69,7 @@ class Person:
     gender: str = ""  # "m", "f" or unknown
     role: str | None = None
     places: list[int] = field(default_factory=list)  # where the full name begins, ascending
+    also_given: set[str] = field(default_factory=set)  # folded nicknames and initials
     is_known: bool = True  # by a full name; else a title or speaking makes a person of one word
 
 
@@ -118,10 +121,14 @@ def people_of(text: str, parsed: Sequence[Sentence]) -> People:
     for person in _without_headlines(table):
         person.name = best_spelling(person.name, spellings)
         by_surname.setdefault(person.surname, []).append(person)
-        by_given.setdefault(person.given, []).append(person)
     for surname, persons in by_surname.items():
+        if len(persons) <= _MOST_NAMESAKES:
+            _unite(persons)
         if len(persons) == 1 and not persons[0].gender:
             persons[0].gender = courtesy.get(surname, "")
+        for person in persons:
+            for given in (person.given, *sorted(person.also_given)):
+                by_given.setdefault(given, []).append(person)
     return People(by_surname, by_given, spellings, frozenset(titled))
 
 
@@ -137,6 +144,38 @@ def _without_headlines(table: dict[tuple[str, str], Person]) -> list[Person]:
             for size in range(2, len(parts))
         )
     ]
+
+
+def _unite(persons: list[Person]) -> None:
+    """Make one person of two namesakes whose given names can be one: Robert and Bob, Jane and J.
+
+    The one named more often lends the name, a written-out name always before an initial.
+    """
+    for person in list(persons):
+        alike = [one for one in persons if one is not person and are_alike(one.given, person.given)]
+        if person not in persons or len(alike) != 1:
+            continue
+        other = alike[0]
+        if other.gender and person.gender and other.gender != person.gender:
+            continue
+        kept, dropped = sorted((person, other), key=_weight, reverse=True)
+        persons.remove(dropped)
+        kept.also_given |= {dropped.given, *dropped.also_given}
+        kept.places = sorted([*kept.places, *dropped.places])
+        kept.role, kept.gender = kept.role or dropped.role, kept.gender or dropped.gender
+
+
+def _weight(person: Person) -> tuple[bool, int, int]:
+    """Return how good a name is: written out, often printed, printed early."""
+    return len(person.given.rstrip(".")) > 1, len(person.places), -person.places[0]
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Return whether two folded given names can be one person's: Bob and Robert, J. and Jane."""
+    short, long = sorted((one.rstrip("."), other.rstrip(".")), key=len)
+    if len(short) == 1:
+        return long.startswith(short)
+    return bool(NICKNAMES.get(one, frozenset()) & NICKNAMES.get(other, frozenset()))
 
 
 def best_spelling(name: str, spellings: dict[str, str]) -> str:

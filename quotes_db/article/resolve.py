@@ -16,6 +16,7 @@ from quotes_db.article.carry import Picks
 from quotes_db.article.lexicon import BINDING, COURTESY, DETERMINERS, ROLE_NOUNS
 from quotes_db.article.mentions import Mention
 from quotes_db.article.naming import NamedBy, Naming
+from quotes_db.article.organisations import acronyms_of
 from quotes_db.article.people import People, best_spelling, clean_name, name_runs
 from quotes_db.article.pronouns import Pronouns, gender_of
 from quotes_db.article.reading import Reading
@@ -109,10 +110,17 @@ class Resolver:
         return self._as_printed(name, whole=whole)
 
     def _as_printed(self, name: str, *, whole: bool) -> Resolution:
-        """Return a name that is no known person's."""
+        """Return a name that is no known person's, an explained acronym in full."""
+        if whole and name.replace(".", "") in self._acronyms:
+            return Resolution(self._acronyms[name.replace(".", "")], None, "name-as-printed")
         clean = whole and (" " in name or self._printed[name] > 1)
         how: How = "name-as-printed" if clean else "name-in-phrase"
         return Resolution(best_spelling(name, self._spellings), None, how)
+
+    @cached_property
+    def _acronyms(self) -> dict[str, str]:
+        """Return the full names of the acronyms that the article explains."""
+        return acronyms_of(self._reading.parsed)
 
     @cached_property
     def _printed(self) -> Counter[str]:
