@@ -38,7 +38,8 @@ _ENDINGS = {",": "comma", ".": "stop", "!": "stop", "?": "stop", "…": "more", 
             "—": "dash", "–": "dash"}  # fmt: skip
 _PAIRS = (  # signs that mean more together
     ("length", "ending"), ("length", "first"), ("length", "title"), ("length", "before"),
-    ("title", "before"), ("title", "ending"), ("first", "before"), ("ending", "after"),
+    ("title", "before"), ("title", "ending"), ("title", "owned"),
+    ("first", "before"), ("ending", "after"),
 )  # fmt: skip
 _SIGNED = frozenset({"dash", "label"})  # the line says itself whose it is
 _VERB_WITHIN = 4  # tokens after a phrase, adverbs and auxiliaries among them
@@ -168,7 +169,8 @@ def _signs(reading: Reading, number: int) -> dict[str, str]:
         "length": str(_step(len(inner), _LENGTHS)),
         "first": "lower" if first.islower() else "upper" if first.isupper() else "other",
         "ending": _ENDINGS.get(last, "word" if last.isalnum() else "other"),
-        "title": "title" if is_title(inner) else "text",
+        "title": "title" if is_title(inner) and _capitals(inner) > 1 else "text",
+        "owned": "owned" if at and tokens[at - 1].is_possessive else "free",
         "before": _word_class(tokens, at - 1),
         "after": _word_class(tokens, at + 1),
         "alone": "paragraph" if reading.is_whole_paragraph(number)
@@ -182,6 +184,11 @@ def _signs(reading: Reading, number: int) -> dict[str, str]:
 def is_title(inner: Sequence[str]) -> bool:
     """Return whether the words are written as a title: every longer word with a capital."""
     return all(word[0].isupper() or word[0].isdigit() for word in inner if len(word) > 3)
+
+
+def _capitals(inner: Sequence[str]) -> int:
+    """Return how many longer words have a capital."""
+    return sum(word[0].isupper() for word in inner if len(word) > 3)
 
 
 def _word_class(tokens: tuple[Token, ...], place: int) -> str:

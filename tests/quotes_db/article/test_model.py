@@ -30,7 +30,7 @@ VALUES = word_set(
     "auxiliary determiner preposition conjunction pure saying introducing speech work none "
     "paragraph sentence part same first closed continues unclosed lower upper title text before "
     "after sure unsure True False None a an of as to in on with for by about that his her their "
-    "this and"
+    "this and owned free"
 )
 
 
