@@ -47,6 +47,7 @@ _THOUGHTS = word_set(
     "thinks think thinking believes believe believing feels feel feeling hopes hope hoping wants "
     "want worries worry fears plans"
 )  # what a speaker says of himself: "X said he believes …" is X's
+_AT_ONCE = frozenset({"verb-subject", "subject-verb"})  # the attribution follows the quotation
 _PAST_QUOTATION = frozenset(",-–—)]*·•…")
 
 
@@ -54,10 +55,13 @@ def propose(place: Place) -> Iterator[Candidate]:
     """Yield the candidates that the quotation's own sentence offers, best rule first."""
     if len(place.tokens) == 1:
         return
+    said_by_somebody = False  # then "according to" tells who reports it: X said, according to Y
     for rule in _RULES:
         found = rule(place)
-        if found is not None:
-            yield found
+        if found is None or (said_by_somebody and found.rule == "according-to"):
+            continue
+        said_by_somebody = said_by_somebody or found.rule in _AT_ONCE
+        yield found
 
 
 def according_to(place: Place) -> Candidate | None:

@@ -8,7 +8,7 @@ knows how far to believe it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from quotes_db.article.candidates import Candidate, Place
 from quotes_db.article.carry import Picks, as_rule
@@ -16,6 +16,7 @@ from quotes_db.article.lexicon import FEMALE_PRONOUNS, MALE_PRONOUNS
 from quotes_db.article.mentions import phrase_before, phrase_from, starts_phrase
 from quotes_db.article.reading import Reading
 from quotes_db.article.rules import main_subject
+from quotes_db.article.sentences import Token
 
 _NEAR = 40  # tokens on either side of the quotation that are searched for phrases
 _MOST_PHRASES = 16
@@ -65,8 +66,14 @@ def _phrases(place: Place) -> Iterator[Candidate]:
             span = (owner[0], number + 1) if owner else (number, number + 1)
             yield Candidate(place.mention(span), None, "phrase")
             yielded += 1
-        phrase = phrase_from(tokens, number) if starts_phrase(tokens, number) else None
+        begins = starts_phrase(tokens, number) and not _is_reporter(tokens, number)
+        phrase = phrase_from(tokens, number) if begins else None
         if phrase:
             yield Candidate(place.mention(phrase), None, "phrase")
             yielded += 1
         number = max(number + 1, phrase[1] if phrase else 0)
+
+
+def _is_reporter(tokens: Sequence[Token], place: int) -> bool:
+    """Return whether "according to" stands before; its rule knows when that is who speaks."""
+    return place > 1 and tokens[place - 2].low == "according" and tokens[place - 1].low == "to"

@@ -123,6 +123,17 @@ def test_carry_over(text, mentions):
     assert [quotation.mention for quotation in extract(text)] == mentions
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"We sail at dawn," Venn said, according to The Harbor Times.',
+        '"We sail at dawn," said Venn, according to the Coast Agency.',
+    ],
+)
+def test_of_two_attributions_the_one_at_the_marks_says_who_spoke(text):
+    assert one(text).mention == "Venn"
+
+
 def test_a_paragraph_that_holds_a_quotation_does_not_get_the_speaker_of_the_one_before():
     text = '"We sail at dawn," said Venn.\n\nThe pier was full of "people who could not sleep."'
     others = extract(text)[1:]
