@@ -144,8 +144,7 @@ class Index:
         # Ascending keys are looked up in half the time: each is near the one before.
         known = [postings.find(distinct) for postings in state.lists]
         found = [
-            Lists(some.starts[back], some.counts[back], some.frequencies[back])
-            for some in known
+            Lists(some.starts[back], some.counts[back], some.frequencies[back]) for some in known
         ]
         frequencies = _summed(found, len(back))
         alone, after = _information(frequencies, len(words), state.coverage.quotations)
