@@ -6,12 +6,19 @@
  * between events. It only puts the card there; the card asks by message, which wakes it again.
  */
 import "./browser.js";
-import { DEFAULT_SERVER, checkServer, match, serverAddress } from "./api.js";
+import { match, serverAddress } from "./api.js";
+import { checkServer } from "./doctor.js";
+import { activeServer, tokenOf } from "./servers.js";
 
 const browser = quoteproofBrowser;
 const MENU = "ask";
 
-browser.onInstalled(() => browser.createMenu(MENU, browser.message("menu")));
+void browser.lockStorage();
+
+browser.onInstalled((first) => {
+  browser.createMenu(MENU, browser.message("menu"));
+  if (first) void browser.openOwnPage("welcome.html");
+});
 
 browser.onMenu(({ id, frameId, text, tabId }) => {
   if (id === MENU) void askOrPaste(tabId, frameId, text);
@@ -33,13 +40,13 @@ browser.onMessage((message, sender) => {
 
 /** Return what the configured server answers to a query. @param {Query} query @returns {Promise<Reply>} */
 async function answerTo({ text, prefix, suffix }) {
-  return match(await browser.getSetting("server", DEFAULT_SERVER), { text, prefix, suffix });
+  return match(await activeServer(), { text, prefix, suffix });
 }
 
 /** @param {string} server */
 async function check(server) {
   const address = serverAddress(server);
-  return { checks: address ? await checkServer(address) : [] };
+  return { checks: address ? await checkServer(address, await tokenOf(address)) : [] };
 }
 
 /**

@@ -49,6 +49,16 @@
 
     setSetting: (name, value) => api.storage.local.set({ [name]: value }),
 
+    /** Return a kept list or table, or the given one when none is kept. */
+    getKept: async (name, otherwise) =>
+      /** @type {any} */ (await api.storage.local.get({ [name]: otherwise }))[name],
+
+    setKept: (name, value) => api.storage.local.set({ [name]: value }),
+
+    /** Keep scripts in pages away from what is stored: a token is among it. Firefox has no such switch. */
+    lockStorage: async () =>
+      api.storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" }),
+
     /** Return the text that openPasteWindow left behind, once. */
     async takeHandoff() {
       const { handoff = "" } = await api.storage.session.get("handoff");
@@ -68,6 +78,13 @@
 
     /** Ask the user. Firefox allows this only first thing in a click handler, before any await. */
     requestPermission: (pattern) => api.permissions.request({ origins: [pattern] }),
+
+    /** Give a permission back; false for one that came with the installation. */
+    dropPermission: (pattern) => api.permissions.remove({ origins: [pattern] }).catch(() => false),
+
+    /** Return the content security policy of the background and of our own pages. */
+    policy: () =>
+      /** @type {any} */ (api.runtime.getManifest()).content_security_policy?.extension_pages ?? "",
 
     /** Return the text of a file of this extension. */
     ownFile: async (path) => (await fetch(api.runtime.getURL(path))).text(),
@@ -91,6 +108,11 @@
 
     openSettings: () => api.runtime.openOptionsPage(),
 
+    /** Open a page of this extension in a new tab. */
+    async openOwnPage(path) {
+      await api.tabs.create({ url: api.runtime.getURL(path) });
+    },
+
     /** Return the keys that ask about the selection, or "" when the user has set none. */
     async shortcut() {
       const commands = await api.commands.getAll();
@@ -102,7 +124,9 @@
       api.contextMenus.removeAll(() => api.contextMenus.create({ id, title, contexts: ["selection"] }));
     },
 
-    onInstalled: (handler) => api.runtime.onInstalled.addListener(handler),
+    onInstalled(handler) {
+      api.runtime.onInstalled.addListener(({ reason }) => handler(reason === "install"));
+    },
 
     onMenu(handler) {
       api.contextMenus.onClicked.addListener(({ menuItemId, frameId = 0, selectionText = "" }, tab) =>

@@ -102,7 +102,7 @@ interface Problem {
 type Reply = { ok: true; answer: Answer; server: string } | { ok: false; problem: Problem };
 
 interface Check {
-  name: "permission" | "reachable" | "ours" | "api";
+  name: "permission" | "policy" | "reachable" | "ours" | "api" | "token";
   ok: boolean;
   text: string;
   fix?: string;
@@ -187,10 +187,15 @@ interface QuoteproofBrowser {
   isOurs(sender: MessageSender): boolean;
   getSetting(name: string, otherwise: string): Promise<string>;
   setSetting(name: string, value: string): Promise<void>;
+  getKept<T>(name: string, otherwise: T): Promise<T>;
+  setKept(name: string, value: object): Promise<void>;
+  lockStorage(): Promise<void>;
   takeHandoff(): Promise<string>;
   openPasteWindow(text: string): Promise<void>;
   hasPermission(pattern: string): Promise<boolean>;
   requestPermission(pattern: string): Promise<boolean>;
+  dropPermission(pattern: string): Promise<boolean>;
+  policy(): string;
   ownFile(path: string): Promise<string>;
   runFiles(tabId: number, frameId: number | null, files: string[]): Promise<void>;
   runFunction<A extends any[], R>(
@@ -201,9 +206,11 @@ interface QuoteproofBrowser {
   ): Promise<{ frameId: number; result: R }[]>;
   activeTab(): Promise<number | undefined>;
   openSettings(): Promise<void>;
+  openOwnPage(path: string): Promise<void>;
   shortcut(): Promise<string>;
   createMenu(id: string, title: string): void;
-  onInstalled(handler: () => void): void;
+  /** The handler is told whether this is the first time, not an update. */
+  onInstalled(handler: (first: boolean) => void): void;
   onMenu(handler: (menu: { id: string; frameId: number; text: string; tabId?: number }) => void): void;
   onCommand(handler: (name: string, tabId?: number) => void): void;
 }

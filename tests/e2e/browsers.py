@@ -34,22 +34,29 @@ class Browser:
 
     def __init__(self, bidi: Bidi) -> None:
         self.bidi = bidi
-        self.extension = ""
+        self.extension = self.first_run = ""
         self.kept = {context["context"] for context in bidi.contexts()}
         bidi.subscribe("log.entryAdded")
         bidi.send("script.addPreloadScript", functionDeclaration=NOTE_VIOLATIONS)
 
     def install(self, folder: Path) -> None:
-        """Load the extension from its folder, and keep one of its documents open to steer it."""
+        """Load the extension from its folder, and keep one of its documents open to steer it.
+
+        What the first-run page says is noted in ``first_run``; then it is closed.
+        """
         data = {"type": "path", "path": str(folder)}
         self.extension = self.bidi.send("webExtension.install", extensionData=data)["extension"]
+        welcome = until(lambda: self.find_tab("welcome.html"), "the first-run page")
+        shown = "document.querySelector('#shortcut')?.textContent && document.body.innerText"
+        self.first_run = str(until(lambda: welcome.peek(shown), "its text"))
+        welcome.close()
         self.own_page = self.open_extension("options.html")
         self.kept.add(self.own_page.context)
 
     def point_at(self, server: str | None) -> None:
-        """Store the server's address as the options page does; None leaves it unset."""
-        store = """async (server) => { await (server === null
-            ? chrome.storage.local.remove("server") : chrome.storage.local.set({ server })); }"""
+        """Store the server's address, and no other setting; None leaves that unset, too."""
+        store = """async (server) => { await chrome.storage.local.clear();
+            if (server !== null) await chrome.storage.local.set({ server }); }"""
         self.own_page.call(store, server)
 
     def open(self, url: str) -> Page:

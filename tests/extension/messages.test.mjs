@@ -10,7 +10,7 @@ const code = (await Promise.all(files.map((name) => readFile(new URL(name, exten
   "\n",
 );
 
-const CHECKS = ["permission", "reachable", "ours", "api"];
+const CHECKS = ["permission", "policy", "reachable", "ours", "api", "token"];
 
 test("every message that is named exists", () => {
   const direct = [
