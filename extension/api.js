@@ -106,12 +106,12 @@ function isAnswer(/** @type {any} */ json) {
  * @param {Query} query
  * @returns {Promise<Reply>}
  */
-export async function match(server, { text, prefix, suffix }) {
+export async function match(server, { text, prefix, suffix, url }) {
   if (text.length > MAX_TEXT_CHARS) {
     const [length, limit] = [text.length, MAX_TEXT_CHARS].map((chars) => chars.toLocaleString("en"));
     return { ok: false, problem: problem("too-long", server, length, limit) };
   }
-  const result = await call(server, "/v1/match", { text, prefix, suffix });
+  const result = await call(server, "/v1/match", { text, prefix, suffix, url });
   if (!result.ok) return result;
   if (!isAnswer(result.json)) return { ok: false, problem: problem("unreadable", server) };
   return { ok: true, answer: result.json, server };

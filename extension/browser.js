@@ -67,9 +67,9 @@
     },
 
     /** Open the popup's page as a window of its own. The text travels in memory, never in an address. */
-    async openPasteWindow(text) {
-      await api.storage.session.set({ handoff: text });
-      const url = api.runtime.getURL("popup.html#window");
+    async openPasteWindow(text, why = "window") {
+      if (text) await api.storage.session.set({ handoff: text });
+      const url = api.runtime.getURL(`popup.html#${why}`);
       if (api.windows) await api.windows.create({ url, type: "popup", width: 460, height: 640 });
       else await api.tabs.create({ url });
     },
@@ -105,6 +105,9 @@
     },
 
     activeTab: async () => (await api.tabs.query({ active: true, currentWindow: true }))[0]?.id,
+
+    /** Return what a tab shows, where the browser tells: after a click, or with access to the page. */
+    tabAddress: async (tabId) => (await api.tabs.get(tabId)).url,
 
     openSettings: () => api.runtime.openOptionsPage(),
 

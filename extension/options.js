@@ -2,6 +2,7 @@
 /** The settings: the servers with the browser's permission for each, a connection test, and a token. */
 import { DEFAULT_SERVER, hostPattern, serverAddress } from "./api.js";
 import { byId, checkRow, describeShortcut, translate } from "./pages.js";
+import { allowAddress, mayTellAddress, offSites, switchSite } from "./privacy.js";
 import { activeServer, forgetServer, keptServers, setToken, tokenOf, useServer } from "./servers.js";
 
 const { message, send, requestPermission, dropPermission } = quoteproofBrowser;
@@ -15,18 +16,18 @@ const servers = byId("servers", HTMLUListElement);
 /**
  * Use a server from now on, and test the way to it.
  *
- * Must be the first call of a click's handler: Firefox lets a page ask for a permission only before
- * anything was awaited.
+ * Nothing may be awaited before it in a click's handler: else Firefox lets no page ask for a
+ * permission.
  * @param {string} server
  */
 async function useAndTest(server) {
-  await requestPermission(hostPattern(server)).catch(() => false); // the check below names a refusal
-  await useServer(server);
-  await describe();
   list.replaceChildren();
   result.textContent = message("options_testing");
   save.disabled = true;
   try {
+    await requestPermission(hostPattern(server)).catch(() => false); // the check names a refusal
+    await useServer(server);
+    await describe();
     /** @type {{checks: Check[]}} */
     const { checks } = await send({ type: "check", server });
     list.replaceChildren(...checks.map(checkRow));
@@ -63,27 +64,28 @@ async function forget(server) {
   field.focus(); // the button that had the focus is gone
 }
 
-/** What can be done with a server, and the message that names it. */
+/** What can be done with a server or a site, and the message that names it. */
 const ACTIONS = /** @type {const} */ ({
   use: "options_action_use",
   test: "options_action_test",
   forget: "options_action_forget",
+  on: "options_action_on",
 });
 
 /**
- * Return a button that does something with one server, and says with which.
+ * Return a button that does something with one server or site, and says with which.
  * @param {keyof typeof ACTIONS} action
- * @param {string} server
- * @param {(server: string) => Promise<void>} act
+ * @param {string} what
+ * @param {(what: string) => Promise<void>} act
  */
-function serverButton(action, server, act) {
+function actionButton(action, what, act) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "plain";
   button.dataset.action = action;
   button.textContent = message(ACTIONS[action]);
-  button.setAttribute("aria-label", `${button.textContent} ${server}`);
-  button.addEventListener("click", () => void act(server));
+  button.setAttribute("aria-label", `${button.textContent} ${what}`);
+  button.addEventListener("click", () => void act(what));
   return button;
 }
 
@@ -94,8 +96,8 @@ function serverRow(server, active) {
   item.dataset.active = String(active);
   const name = document.createElement("span");
   name.textContent = active ? `${server} (${message("options_in_use")})` : server;
-  item.append(name, serverButton(active ? "test" : "use", server, useAndTest));
-  if (!active) item.append(serverButton("forget", server, forget));
+  item.append(name, actionButton(active ? "test" : "use", server, useAndTest));
+  if (!active) item.append(actionButton("forget", server, forget));
   return item;
 }
 
@@ -113,6 +115,31 @@ async function describe() {
   byId("token-kept", HTMLElement).textContent = message(
     hasToken ? "options_token_kept" : "options_token_none",
   );
+  await describePrivacy();
+}
+
+/** Show whether the address may be told, and the sites where the extension is off. */
+async function describePrivacy() {
+  const active = await activeServer();
+  byId("address-label", HTMLElement).textContent = message("options_address", active);
+  byId("address", HTMLInputElement).checked = await mayTellAddress(active);
+  const sites = await offSites();
+  byId("off-none", HTMLElement).hidden = sites.length > 0;
+  const items = sites.map((site) => {
+    const item = document.createElement("li");
+    const name = document.createElement("span");
+    name.textContent = site;
+    item.append(name, actionButton("on", site, switchOn));
+    return item;
+  });
+  byId("off", HTMLUListElement).replaceChildren(...items);
+}
+
+/** @param {string} site */
+async function switchOn(site) {
+  await switchSite(site, true);
+  await describePrivacy();
+  byId("address", HTMLInputElement).focus(); // the button that had the focus is gone
 }
 
 /** Keep the token in the field for the server in use, and test it; an empty field changes nothing. */
@@ -138,6 +165,9 @@ byId("form", HTMLFormElement).addEventListener("submit", (event) => {
 byId("token-form", HTMLFormElement).addEventListener("submit", (event) => {
   event.preventDefault();
   void saveToken();
+});
+byId("address", HTMLInputElement).addEventListener("change", async ({ target }) => {
+  await allowAddress(await activeServer(), /** @type {HTMLInputElement} */ (target).checked);
 });
 byId("token-remove", HTMLButtonElement).addEventListener("click", () => void removeToken());
 byId("server-hint", HTMLElement).textContent = message("options_server_hint", DEFAULT_SERVER);

@@ -88,6 +88,7 @@ interface Query {
   text: string;
   prefix?: string;
   suffix?: string;
+  url?: string;
 }
 
 /** Why there is no answer: what happened, and what to do about it. */
@@ -126,7 +127,7 @@ interface SpeakerItem {
   quotations: number;
 }
 
-type AskTabReply = { shown: true } | { shown: false; reason: "nothing-selected" | "no-access" };
+type AskTabReply = { shown: true } | { shown: false; reason: "nothing-selected" | "no-access" | "off" };
 
 /**
  * A stretch of the comparison: in both texts, only in the quotation, only in the selection, around an
@@ -175,7 +176,7 @@ interface QuoteproofCard {
 interface MessageSender {
   id?: string;
   url?: string;
-  tab?: { id?: number };
+  tab?: { id?: number; url?: string };
 }
 
 /** The one seam to the browser: see browser.js. */
@@ -191,7 +192,7 @@ interface QuoteproofBrowser {
   setKept(name: string, value: object): Promise<void>;
   lockStorage(): Promise<void>;
   takeHandoff(): Promise<string>;
-  openPasteWindow(text: string): Promise<void>;
+  openPasteWindow(text: string, why?: "window" | "off"): Promise<void>;
   hasPermission(pattern: string): Promise<boolean>;
   requestPermission(pattern: string): Promise<boolean>;
   dropPermission(pattern: string): Promise<boolean>;
@@ -205,6 +206,7 @@ interface QuoteproofBrowser {
     args?: A,
   ): Promise<{ frameId: number; result: R }[]>;
   activeTab(): Promise<number | undefined>;
+  tabAddress(tabId: number): Promise<string | undefined>;
   openSettings(): Promise<void>;
   openOwnPage(path: string): Promise<void>;
   shortcut(): Promise<string>;

@@ -100,6 +100,10 @@ class Browser:
         """Return the errors of the extension itself, wherever it runs, since the last call."""
         raise NotImplementedError
 
+    def may_run_in_private(self) -> bool:
+        """Return whether the extension runs in private windows."""
+        raise NotImplementedError
+
     def set_dark(self, page: Page, *, dark: bool) -> None:
         """Make the system's colour scheme dark, or light again, as far as ``page`` can tell."""
         raise NotImplementedError
@@ -163,6 +167,10 @@ class Firefox(Browser):
             Services.console.reset();
             return [...errors, ...warnings, ...logged.map((it) => it.errorMessage)]; }"""
         return list(self.window.call(errors, self.extension, self.extension_url("")))
+
+    def may_run_in_private(self) -> bool:
+        allowed = "(id) => WebExtensionPolicy.getByID(id).privateBrowsingAllowed"
+        return bool(self.window.call(allowed, self.extension))
 
     def set_dark(self, page: Page, *, dark: bool) -> None:
         name = "layout.css.prefers-color-scheme.content-override"  # 0 dark, 1 light
@@ -304,6 +312,10 @@ class Chromium(Browser):
         if "exceptionDetails" in answer:
             raise BidiError(f"In the {kind}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
+
+    def may_run_in_private(self) -> bool:
+        info = "(id) => chrome.developerPrivate.getExtensionInfo(id)"
+        return bool(self.manager.call(info, self.extension)["incognitoAccess"]["isActive"])
 
     def set_dark(self, page: Page, *, dark: bool) -> None:
         session = self.bidi.send("goog:cdp.getSession", context=page.context)["session"]

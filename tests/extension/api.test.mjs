@@ -72,10 +72,16 @@ test("the text goes out in the body, with its surroundings and nothing else", ()
       prefix: "before",
       suffix: "after",
       url: "http://news.example/",
+      active: true,
     });
     const [{ method, url, text }] = received;
     assert.deepEqual([method, url], ["POST", "/v1/match"]);
-    assert.deepEqual(JSON.parse(text), { text: "words", prefix: "before", suffix: "after" });
+    assert.deepEqual(JSON.parse(text), {
+      text: "words",
+      prefix: "before",
+      suffix: "after",
+      url: "http://news.example/",
+    });
   }));
 
 test("where nothing listens, the problem says how to start the server", async () => {
