@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from tests.e2e.answers import read
 from tests.e2e.bidi import Page, until
 from tests.e2e.browsers import Browser
+from tests.e2e.conftest import Shoot
 from tests.e2e.servers import News, Quoteproof, free_port, gate
 
 WAY = ["permission", "policy", "reachable", "ours", "api"]
+MISQUOTED = "The harbour can wait another winter for a second ferry, and the islanders know it"
 SOUND = {"permission": True, "policy": True}
 
 
@@ -161,3 +164,22 @@ def test_the_first_run_page_tests_the_connection(browser: Browser) -> None:
     until(lambda: page.evaluate(passed) == len(WAY), "the checks")
     assert "you can ask now" in result(page)
     assert browser.complaints(page) == []
+
+
+def test_screenshots_for_the_readme(browser: Browser, server: Quoteproof, shoot: Shoot) -> None:
+    options = browser.open_extension("options.html")
+    options.resize(760, 760)
+    save(options, server.url)
+    assert checks(options) == dict.fromkeys(WAY, True)
+    options.evaluate("window.scrollTo(0, 0)")
+    assert shoot(options, "options").stat().st_size > 10_000
+    popup = browser.open_extension("popup.html#window")
+    popup.resize(415, 700)
+    popup.element("#text")
+    popup.evaluate(f"void (document.querySelector('#text').value = {MISQUOTED!r})")
+    popup.click(popup.element("#ask"))
+    assert read(popup, popup.element("#answer")).state == "altered"
+    assert shoot(popup, "popup").stat().st_size > 10_000
+    welcome = browser.open_extension("welcome.html")
+    welcome.resize(760, 900)
+    assert shoot(welcome, "welcome").stat().st_size > 10_000
