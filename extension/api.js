@@ -108,7 +108,7 @@ function isAnswer(/** @type {any} */ json) {
  */
 export async function match(server, { text, prefix, suffix, url }) {
   if (text.length > MAX_TEXT_CHARS) {
-    const [length, limit] = [text.length, MAX_TEXT_CHARS].map((chars) => chars.toLocaleString("en"));
+    const [length, limit] = [text.length, MAX_TEXT_CHARS].map((chars) => chars.toLocaleString(message("language")));
     return { ok: false, problem: problem("too-long", server, length, limit) };
   }
   const result = await call(server, "/v1/match", { text, prefix, suffix, url });

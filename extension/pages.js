@@ -2,8 +2,9 @@
 /** What the pages of the extension share: their words, their elements by id, and rows of checks. */
 import "./browser.js";
 
-/** Fill every element that names a message with it. */
+/** Fill every element that names a message with it, and say which language that is. */
 export function translate() {
+  document.documentElement.lang = quoteproofBrowser.message("language");
   for (const node of document.querySelectorAll("[data-message]")) {
     node.textContent = quoteproofBrowser.message(node.getAttribute("data-message") ?? "");
   }

@@ -54,6 +54,7 @@ async function askText() {
   const query = { text: text.value.trim() };
   if (!query.text) return invite("popup_empty");
   hint.textContent = "";
+  live.lang = document.documentElement.lang;
   live.textContent = message("asking");
   place.replaceChildren(quoteproofAnswer.waiting());
   /** @type {Reply} */
@@ -63,6 +64,7 @@ async function askText() {
   };
   if (reply.ok) {
     place.replaceChildren(quoteproofAnswer.render(reply.answer, query.text, { base: reply.server }));
+    live.lang = "en"; // an answer's words are not translated
     live.textContent = quoteproofAnswer.sentence(reply.answer, query.text);
   } else {
     place.replaceChildren(quoteproofAnswer.problem(reply.problem));
