@@ -88,6 +88,7 @@ interface Query {
   text: string;
   prefix?: string;
   suffix?: string;
+  url?: string;
 }
 
 /** Why there is no answer: what happened, and what to do about it. */
@@ -102,7 +103,7 @@ interface Problem {
 type Reply = { ok: true; answer: Answer; server: string } | { ok: false; problem: Problem };
 
 interface Check {
-  name: "permission" | "reachable" | "ours" | "api";
+  name: "permission" | "policy" | "reachable" | "ours" | "api" | "token";
   ok: boolean;
   text: string;
   fix?: string;
@@ -126,7 +127,7 @@ interface SpeakerItem {
   quotations: number;
 }
 
-type AskTabReply = { shown: true } | { shown: false; reason: "nothing-selected" | "no-access" };
+type AskTabReply = { shown: true } | { shown: false; reason: "nothing-selected" | "no-access" | "off" };
 
 /**
  * A stretch of the comparison: in both texts, only in the quotation, only in the selection, around an
@@ -175,7 +176,7 @@ interface QuoteproofCard {
 interface MessageSender {
   id?: string;
   url?: string;
-  tab?: { id?: number };
+  tab?: { id?: number; url?: string };
 }
 
 /** The one seam to the browser: see browser.js. */
@@ -187,10 +188,15 @@ interface QuoteproofBrowser {
   isOurs(sender: MessageSender): boolean;
   getSetting(name: string, otherwise: string): Promise<string>;
   setSetting(name: string, value: string): Promise<void>;
+  getKept<T>(name: string, otherwise: T): Promise<T>;
+  setKept(name: string, value: object): Promise<void>;
+  lockStorage(): Promise<void>;
   takeHandoff(): Promise<string>;
-  openPasteWindow(text: string): Promise<void>;
+  openPasteWindow(text: string, why?: "window" | "off"): Promise<void>;
   hasPermission(pattern: string): Promise<boolean>;
   requestPermission(pattern: string): Promise<boolean>;
+  dropPermission(pattern: string): Promise<boolean>;
+  policy(): string;
   ownFile(path: string): Promise<string>;
   runFiles(tabId: number, frameId: number | null, files: string[]): Promise<void>;
   runFunction<A extends any[], R>(
@@ -200,10 +206,13 @@ interface QuoteproofBrowser {
     args?: A,
   ): Promise<{ frameId: number; result: R }[]>;
   activeTab(): Promise<number | undefined>;
+  tabAddress(tabId: number): Promise<string | undefined>;
   openSettings(): Promise<void>;
+  openOwnPage(path: string): Promise<void>;
   shortcut(): Promise<string>;
   createMenu(id: string, title: string): void;
-  onInstalled(handler: () => void): void;
+  /** The handler is told whether this is the first time, not an update. */
+  onInstalled(handler: (first: boolean) => void): void;
   onMenu(handler: (menu: { id: string; frameId: number; text: string; tabId?: number }) => void): void;
   onCommand(handler: (name: string, tabId?: number) => void): void;
 }
