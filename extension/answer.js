@@ -425,6 +425,8 @@
     problemSentence,
     waiting,
     sentence,
+    verdictLine,
+    coverage,
     speakerLine,
     sourceLine,
     dateLine,
