@@ -339,7 +339,7 @@
   function notFound(answer) {
     return element(
       "div",
-      { class: "qp-answer", "data-state": "none" },
+      { class: "qp-answer", lang: "en", "data-state": "none" },
       verdictLine("h2", "none", WORDS.notFound),
       answer.store.quotations ? element("p", "qp-detail", WORDS.absence) : null,
       element("p", "qp-coverage", coverage(answer.store)),
@@ -361,7 +361,7 @@
         : ownLink(options, `/quotations/${best.quotation_id}`, "The full record");
     return element(
       "div",
-      { class: "qp-answer", "data-state": best.wording },
+      { class: "qp-answer", lang: "en", "data-state": best.wording },
       matchCard(best, selection, options, "h2"),
       otherMatches(rest, selection, options),
       answer.in_review ? element("p", "qp-review qp-note", keptBack(answer.in_review)) : null,
@@ -417,7 +417,7 @@
   const problemSentence = ({ title, detail, fix, command }) =>
     [`${title}.`, detail, fix, command].filter(Boolean).join(" ");
 
-  const waiting = () => element("p", "qp-waiting", WORDS.waiting);
+  const waiting = () => element("p", { class: "qp-waiting", lang: "en" }, WORDS.waiting);
 
   globalThis.quoteproofAnswer = Object.freeze({
     render,

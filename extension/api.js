@@ -8,7 +8,6 @@
 import "./browser.js";
 
 export const DEFAULT_SERVER = "http://127.0.0.1:8000";
-const API_LEVEL = 1;
 const TIMEOUT_MS = 10_000; // a cold cache answers in one; a worker is stopped after 30
 const MAX_TEXT_CHARS = 20_000; // the server takes no more; a whole page is no selection to look up
 const HOST = /^(?:[a-z\d._-]+|\[[a-f\d:.]+\])$/u; // Chromium lets a space pass, as %20
@@ -35,6 +34,9 @@ export function hostPattern(/** @type {string} */ server) {
   return `${protocol}//${hostname}/*`;
 }
 
+/** Return whether a server is on this computer, where the user can start it. @param {string} server */
+const isHere = (server) => /^(?:localhost|127\.[\d.]+|\[::1\])$/u.test(new URL(server).hostname);
+
 /**
  * Return a problem in the user's language.
  * @param {string} kind  Names the messages problem_<kind>_title, _detail and _fix.
@@ -48,21 +50,29 @@ export function problem(kind, ...values) {
   return { kind, title: part("title"), detail: part("detail"), fix: part("fix"), command };
 }
 
+/** @typedef {{ok: true, json: any, version: string}} Served */
+/** @typedef {{ok: false, problem: Problem, status: number}} Failed  The status 0: no HTTP reply. */
+
 /**
  * Return the server's JSON, or the problem that kept it away.
  * @param {string} server
  * @param {string} path
  * @param {object} [body]  Sent as JSON by POST; without it the call is a GET.
- * @returns {Promise<{ok: true, json: any, version: string} | {ok: false, problem: Problem}>}
+ * @param {string} [token]  Sent only where a call takes one.
+ * @returns {Promise<Served | Failed>}
  */
-export async function call(server, path, body) {
-  const fail = (/** @type {string} */ kind, /** @type {string[]} */ ...values) =>
-    /** @type {const} */ ({ ok: false, problem: problem(kind, server, ...values) });
+export async function call(server, path, body, token) {
+  let status = 0;
+  /** @param {string} kind @param {...string} values @returns {Failed} */
+  const fail = (kind, ...values) => ({ ok: false, problem: problem(kind, server, ...values), status });
   if (!(await quoteproofBrowser.hasPermission(hostPattern(server)))) return fail("no-permission");
   try {
     const response = await fetch(server + path, {
       method: body ? "POST" : "GET",
-      headers: body ? { "Content-Type": "application/json" } : {},
+      headers: {
+        ...(body && { "Content-Type": "application/json" }),
+        ...(token && { Authorization: `Bearer ${token}` }),
+      },
       body: body ? JSON.stringify(body) : undefined,
       credentials: "omit",
       cache: "no-store",
@@ -70,8 +80,8 @@ export async function call(server, path, body) {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     // Followed by hand: the permission is for this host, and the text is not for another.
-    const { type, status } = response;
-    if (type === "opaqueredirect" || (status >= 300 && status < 400)) return fail("redirected");
+    status = response.status;
+    if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) return fail("redirected");
     const version = response.headers.get("Quoteproof-Version");
     if (!version) return fail("not-ours", String(status));
     const json = await response.json();
@@ -80,7 +90,8 @@ export async function call(server, path, body) {
   } catch (error) {
     const name = error instanceof Error ? error.name : "";
     if (name === "TimeoutError") return fail("timeout", String(TIMEOUT_MS / 1000));
-    return fail(name === "SyntaxError" ? "unreadable" : "unreachable");
+    if (name === "SyntaxError") return fail("unreadable");
+    return fail(isHere(server) ? "unreachable" : "unreachable-elsewhere");
   }
 }
 
@@ -95,52 +106,13 @@ function isAnswer(/** @type {any} */ json) {
  * @param {Query} query
  * @returns {Promise<Reply>}
  */
-export async function match(server, { text, prefix, suffix }) {
+export async function match(server, { text, prefix, suffix, url }) {
   if (text.length > MAX_TEXT_CHARS) {
-    const [length, limit] = [text.length, MAX_TEXT_CHARS].map((chars) => chars.toLocaleString("en"));
+    const [length, limit] = [text.length, MAX_TEXT_CHARS].map((chars) => chars.toLocaleString(message("language")));
     return { ok: false, problem: problem("too-long", server, length, limit) };
   }
-  const result = await call(server, "/v1/match", { text, prefix, suffix });
+  const result = await call(server, "/v1/match", { text, prefix, suffix, url });
   if (!result.ok) return result;
   if (!isAnswer(result.json)) return { ok: false, problem: problem("unreadable", server) };
   return { ok: true, answer: result.json, server };
-}
-
-/**
- * Return what works between here and a server, in the order it must; the first failure is the last.
- * @param {string} server
- * @returns {Promise<Check[]>}
- */
-export async function checkServer(server) {
-  const result = await call(server, "/v1/ping");
-  const kind = result.ok ? "" : result.problem.kind;
-  const ours = result.ok && result.json?.name === "quoteproof";
-  const failed = result.ok ? problem("not-ours", server, "200") : result.problem;
-  const version = result.ok ? result.version : "";
-  const level = result.ok ? Number(result.json?.api) : 0;
-  /** @type {Check["name"][]} */
-  const names = ["permission", "reachable", "ours", "api"];
-  const passed = {
-    permission: kind !== "no-permission",
-    reachable: !["no-permission", "unreachable", "timeout"].includes(kind),
-    ours,
-    api: level === API_LEVEL,
-  };
-  /** @type {Check[]} */
-  const checks = [];
-  for (const name of names) {
-    if (passed[name]) {
-      checks.push({ name, ok: true, text: message(`check_${name}`, server, version, String(level)) });
-      continue;
-    }
-    const {
-      title,
-      detail,
-      fix,
-      command = "",
-    } = name === "api" ? problem("other-version", server, String(level), String(API_LEVEL)) : failed;
-    checks.push({ name, ok: false, text: `${title}. ${detail}`, fix: `${fix} ${command}`.trim() });
-    break;
-  }
-  return checks;
 }

@@ -6,18 +6,24 @@
  * between events. It only puts the card there; the card asks by message, which wakes it again.
  */
 import "./browser.js";
-import { DEFAULT_SERVER, checkServer, match, serverAddress } from "./api.js";
+import { match, problem, serverAddress } from "./api.js";
+import { checkServer } from "./doctor.js";
+import { mayTellAddress, offSite, sendable } from "./privacy.js";
+import { activeServer, tokenOf } from "./servers.js";
 
 const browser = quoteproofBrowser;
 const MENU = "ask";
 const CHECK_MENU = "check-page";
 
-browser.onInstalled(() =>
+void browser.lockStorage();
+
+browser.onInstalled((first) => {
   browser.createMenus([
     { id: MENU, title: browser.message("menu"), contexts: ["selection"] },
     { id: CHECK_MENU, title: browser.message("panel_check"), contexts: ["page"] },
-  ]),
-);
+  ]);
+  if (first) void browser.openOwnPage("welcome.html");
+});
 
 browser.onMenu(({ id, frameId, text, tabId, windowId }) => {
   if (id === MENU) void askOrPaste(tabId, frameId, text);
@@ -30,7 +36,7 @@ browser.onCommand(async (name, tabId) => {
 
 browser.onMessage((message, sender) => {
   if (!browser.isOurs(sender)) return undefined;
-  if (message?.type === "ask") return answerTo(message.query);
+  if (message?.type === "ask") return answerTo(message.query, sender);
   if (message?.type === "open-settings") return browser.openSettings().then(() => ({}));
   if (!browser.isOwnPage(sender)) return undefined; // an injected script may do no more than that
   if (message?.type === "ask-tab") return askTab(Number(message.tabId), null);
@@ -38,15 +44,24 @@ browser.onMessage((message, sender) => {
   return undefined;
 });
 
-/** Return what the configured server answers to a query. @param {Query} query @returns {Promise<Reply>} */
-async function answerTo({ text, prefix, suffix }) {
-  return match(await browser.getSetting("server", DEFAULT_SERVER), { text, prefix, suffix });
+/**
+ * Return what the server in use answers to a query, from which is left out what the user does not
+ * allow. The page's address is the one that the browser tells, not one that a script claims.
+ * @param {Query} query
+ * @param {MessageSender} sender
+ * @returns {Promise<Reply>}
+ */
+async function answerTo(query, sender) {
+  const server = await activeServer();
+  const off = await offSite(sender.url, sender.tab?.url);
+  if (off) return { ok: false, problem: problem("off", server, off) };
+  return match(server, sendable(query, sender.url, await mayTellAddress(server)));
 }
 
 /** @param {string} server */
 async function check(server) {
   const address = serverAddress(server);
-  return { checks: address ? await checkServer(address) : [] };
+  return { checks: address ? await checkServer(address, await tokenOf(address)) : [] };
 }
 
 /**
@@ -58,7 +73,9 @@ async function check(server) {
  */
 async function askOrPaste(tabId, frameId, text) {
   const reply = tabId === undefined ? null : await askTab(tabId, frameId);
-  if (!reply?.shown) await browser.openPasteWindow(text);
+  if (reply?.shown) return;
+  if (reply?.reason === "off") await browser.openPasteWindow("", "off");
+  else await browser.openPasteWindow(text);
 }
 
 /**
@@ -69,6 +86,7 @@ async function askOrPaste(tabId, frameId, text) {
  */
 async function askTab(tabId, frameId) {
   try {
+    if (await offSite(await browser.tabAddress(tabId))) return { shown: false, reason: "off" };
     const frame = await selectedFrame(tabId, frameId);
     if (frame === undefined) return { shown: false, reason: "nothing-selected" };
     const styles = await Promise.all(["answer.css", "card.css"].map(browser.ownFile));

@@ -49,6 +49,16 @@
 
     setSetting: (name, value) => api.storage.local.set({ [name]: value }),
 
+    /** Return a kept list or table, or the given one when none is kept. */
+    getKept: async (name, otherwise) =>
+      /** @type {any} */ (await api.storage.local.get({ [name]: otherwise }))[name],
+
+    setKept: (name, value) => api.storage.local.set({ [name]: value }),
+
+    /** Keep scripts in pages away from what is stored: a token is among it. Firefox has no such switch. */
+    lockStorage: async () =>
+      api.storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" }),
+
     /** Return the text that openPasteWindow left behind, once. */
     async takeHandoff() {
       const { handoff = "" } = await api.storage.session.get("handoff");
@@ -57,9 +67,9 @@
     },
 
     /** Open the popup's page as a window of its own. The text travels in memory, never in an address. */
-    async openPasteWindow(text) {
-      await api.storage.session.set({ handoff: text });
-      const url = api.runtime.getURL("popup.html#window");
+    async openPasteWindow(text, why = "window") {
+      if (text) await api.storage.session.set({ handoff: text });
+      const url = api.runtime.getURL(`popup.html#${why}`);
       if (api.windows) await api.windows.create({ url, type: "popup", width: 460, height: 640 });
       else await api.tabs.create({ url });
     },
@@ -120,6 +130,13 @@
     /** Ask the user. Firefox allows this only first thing in a click handler, before any await. */
     requestPermission: (pattern) => api.permissions.request({ origins: [pattern] }),
 
+    /** Give a permission back; false for one that came with the installation. */
+    dropPermission: (pattern) => api.permissions.remove({ origins: [pattern] }).catch(() => false),
+
+    /** Return the content security policy of the background and of our own pages. */
+    policy: () =>
+      /** @type {any} */ (api.runtime.getManifest()).content_security_policy?.extension_pages ?? "",
+
     /** Return the text of a file of this extension. */
     ownFile: async (path) => (await fetch(api.runtime.getURL(path))).text(),
 
@@ -140,7 +157,15 @@
 
     activeTab: async () => (await api.tabs.query({ active: true, currentWindow: true }))[0]?.id,
 
+    /** Return what a tab shows, where the browser tells: after a click, or with access to the page. */
+    tabAddress: async (tabId) => (await api.tabs.get(tabId)).url,
+
     openSettings: () => api.runtime.openOptionsPage(),
+
+    /** Open a page of this extension in a new tab. */
+    async openOwnPage(path) {
+      await api.tabs.create({ url: api.runtime.getURL(path) });
+    },
 
     /** Return the keys that ask about the selection, or "" when the user has set none. */
     async shortcut() {
@@ -157,7 +182,9 @@
       });
     },
 
-    onInstalled: (handler) => api.runtime.onInstalled.addListener(handler),
+    onInstalled(handler) {
+      api.runtime.onInstalled.addListener(({ reason }) => handler(reason === "install"));
+    },
 
     onMenu(handler) {
       api.contextMenus.onClicked.addListener(({ menuItemId, frameId = 0, selectionText = "" }, tab) =>

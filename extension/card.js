@@ -44,17 +44,13 @@
   function build(/** @type {string} */ styles) {
     const host = document.createElement("quoteproof-card");
     host.setAttribute("popover", "manual");
-    const plain = { all: "initial", display: "block", position: "fixed", overflow: "visible" };
-    for (const [name, value] of Object.entries(plain)) {
-      host.style.setProperty(name, value, "important"); // a page's own rules must not reach the card
-    }
     const root = host.attachShadow({ mode: "closed" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles);
     root.adoptedStyleSheets = [sheet];
     const dialog = { role: "dialog", "aria-labelledby": "qp-title", tabindex: "-1" };
-    const frame = element("div", { class: "qp qp-card", ...dialog });
-    const bar = element("header", { class: "qp-bar" });
+    const frame = element("div", { class: "qp qp-card", lang: message("language"), ...dialog });
+    const bar = element("div", { class: "qp-bar" });
     const label = message("close");
     const closing = element(
       "button",
@@ -130,6 +126,8 @@
   function show(/** @type {HTMLElement} */ content, /** @type {string} */ sentence) {
     if (!card) return;
     card.body.replaceChildren(content);
+    const answered = content.classList.contains("qp-answer"); // its words are not translated
+    card.live.lang = answered ? "en" : message("language");
     card.live.textContent = sentence;
     delete card.frame.dataset.side;
     place();

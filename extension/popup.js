@@ -7,8 +7,9 @@
  */
 import { problem } from "./api.js";
 import { byId, translate } from "./pages.js";
+import { offSite, siteOf, switchSite } from "./privacy.js";
 
-const { message, send, takeHandoff, activeTab, ownWindow, openPanel } = quoteproofBrowser;
+const { message, send, takeHandoff, activeTab, tabAddress, ownWindow, openPanel } = quoteproofBrowser;
 const text = byId("text", HTMLTextAreaElement);
 const hint = byId("hint", HTMLElement);
 const live = byId("live", HTMLElement);
@@ -26,7 +27,26 @@ async function askTab() {
   /** @type {AskTabReply | undefined} */
   const reply = tabId === undefined ? undefined : await send({ type: "ask-tab", tabId });
   if (reply?.shown) window.close();
+  else if (reply?.reason === "off") invite("popup_off");
   else invite(reply?.reason === "nothing-selected" ? "popup_nothing_selected" : "popup_no_access");
+  if (tabId !== undefined) await offerSwitch(tabId);
+}
+
+/** Offer to switch the extension off for the tab's site, or on again. @param {number} tabId */
+async function offerSwitch(tabId) {
+  const address = await tabAddress(tabId);
+  const site = siteOf(address);
+  if (!site) return;
+  const off = Boolean(await offSite(address));
+  const button = byId("site", HTMLButtonElement);
+  button.textContent = message(off ? "popup_switch_on" : "popup_switch_off", site);
+  button.hidden = false;
+  button.onclick = async () => {
+    await switchSite(site, off);
+    if (off) return askTab();
+    invite("popup_off");
+    await offerSwitch(tabId);
+  };
 }
 
 /** Ask about the text in the box and show the answer here. */
@@ -34,6 +54,7 @@ async function askText() {
   const query = { text: text.value.trim() };
   if (!query.text) return invite("popup_empty");
   hint.textContent = "";
+  live.lang = document.documentElement.lang;
   live.textContent = message("asking");
   place.replaceChildren(quoteproofAnswer.waiting());
   /** @type {Reply} */
@@ -43,6 +64,7 @@ async function askText() {
   };
   if (reply.ok) {
     place.replaceChildren(quoteproofAnswer.render(reply.answer, query.text, { base: reply.server }));
+    live.lang = "en"; // an answer's words are not translated
     live.textContent = quoteproofAnswer.sentence(reply.answer, query.text);
   } else {
     place.replaceChildren(quoteproofAnswer.problem(reply.problem));
@@ -74,7 +96,9 @@ text.addEventListener("keydown", (event) => {
   void askText();
 });
 
-if (location.hash === "#window") {
+if (location.hash === "#off") {
+  invite("popup_off");
+} else if (location.hash === "#window") {
   text.value = await takeHandoff();
   if (text.value) await askText();
   else invite("popup_window");

@@ -88,6 +88,7 @@ interface Query {
   text: string;
   prefix?: string;
   suffix?: string;
+  url?: string;
 }
 
 /** Why there is no answer: what happened, and what to do about it. */
@@ -102,7 +103,7 @@ interface Problem {
 type Reply = { ok: true; answer: Answer; server: string } | { ok: false; problem: Problem };
 
 interface Check {
-  name: "permission" | "reachable" | "ours" | "api";
+  name: "permission" | "policy" | "reachable" | "ours" | "api" | "token";
   ok: boolean;
   text: string;
   fix?: string;
@@ -126,7 +127,7 @@ interface SpeakerItem {
   quotations: number;
 }
 
-type AskTabReply = { shown: true } | { shown: false; reason: "nothing-selected" | "no-access" };
+type AskTabReply = { shown: true } | { shown: false; reason: "nothing-selected" | "no-access" | "off" };
 
 /**
  * A stretch of the comparison: in both texts, only in the quotation, only in the selection, around an
@@ -177,7 +178,7 @@ interface QuoteproofCard {
 interface MessageSender {
   id?: string;
   url?: string;
-  tab?: { id?: number };
+  tab?: { id?: number; url?: string };
 }
 
 /** The one seam to the browser: see browser.js. */
@@ -189,10 +190,15 @@ interface QuoteproofBrowser {
   isOurs(sender: MessageSender): boolean;
   getSetting(name: string, otherwise: string): Promise<string>;
   setSetting(name: string, value: string): Promise<void>;
+  getKept<T>(name: string, otherwise: T): Promise<T>;
+  setKept(name: string, value: object): Promise<void>;
+  lockStorage(): Promise<void>;
   takeHandoff(): Promise<string>;
-  openPasteWindow(text: string): Promise<void>;
+  openPasteWindow(text: string, why?: "window" | "off"): Promise<void>;
   hasPermission(pattern: string): Promise<boolean>;
   requestPermission(pattern: string): Promise<boolean>;
+  dropPermission(pattern: string): Promise<boolean>;
+  policy(): string;
   ownFile(path: string): Promise<string>;
   runFiles(tabId: number, frameId: number | null, files: string[]): Promise<void>;
   runFunction<A extends any[], R>(
@@ -202,7 +208,9 @@ interface QuoteproofBrowser {
     args?: A,
   ): Promise<{ frameId: number; result: R }[]>;
   activeTab(): Promise<number | undefined>;
+  tabAddress(tabId: number): Promise<string | undefined>;
   openSettings(): Promise<void>;
+  openOwnPage(path: string): Promise<void>;
   shortcut(): Promise<string>;
   openPanel(tabId: number, windowId?: number): Promise<void>;
   takePanelRequest(windowId?: number): Promise<number | undefined>;
@@ -213,7 +221,8 @@ interface QuoteproofBrowser {
   showTab(tabId: number): Promise<void>;
   ownWindow(): Promise<number | undefined>;
   createMenus(menus: { id: string; title: string; contexts: ("page" | "selection")[] }[]): void;
-  onInstalled(handler: () => void): void;
+  /** The handler is told whether this is the first time, not an update. */
+  onInstalled(handler: (first: boolean) => void): void;
   onMenu(handler: (menu: { id: string; frameId: number; text: string; tabId?: number; windowId?: number }) => void): void;
   onCommand(handler: (name: string, tabId?: number) => void): void;
 }

@@ -39,22 +39,29 @@ class Browser:
 
     def __init__(self, bidi: Bidi) -> None:
         self.bidi = bidi
-        self.extension = ""
+        self.extension = self.first_run = ""
         self.kept = {context["context"] for context in bidi.contexts()}
         bidi.subscribe("log.entryAdded")
         bidi.send("script.addPreloadScript", functionDeclaration=NOTE_VIOLATIONS)
 
     def install(self, folder: Path) -> None:
-        """Load the extension from its folder, and keep one of its documents open to steer it."""
+        """Load the extension from its folder, and keep one of its documents open to steer it.
+
+        What the first-run page says is noted in ``first_run``; then it is closed.
+        """
         data = {"type": "path", "path": str(folder)}
         self.extension = self.bidi.send("webExtension.install", extensionData=data)["extension"]
+        welcome = until(lambda: self.find_tab("welcome.html"), "the first-run page")
+        shown = "document.querySelector('#shortcut')?.textContent && document.body.innerText"
+        self.first_run = str(until(lambda: welcome.peek(shown), "its text"))
+        welcome.close()
         self.own_page = self.open_extension("options.html")
         self.kept.add(self.own_page.context)
 
     def point_at(self, server: str | None) -> None:
-        """Store the server's address as the options page does; None leaves it unset."""
-        store = """async (server) => { await (server === null
-            ? chrome.storage.local.remove("server") : chrome.storage.local.set({ server })); }"""
+        """Store the server's address, and no other setting; None leaves that unset, too."""
+        store = """async (server) => { await chrome.storage.local.clear();
+            if (server !== null) await chrome.storage.local.set({ server }); }"""
         self.own_page.call(store, server)
 
     def open(self, url: str) -> Page:
@@ -96,6 +103,10 @@ class Browser:
 
     def own_complaints(self) -> list[str]:
         """Return the errors of the extension itself, wherever it runs, since the last call."""
+        raise NotImplementedError
+
+    def may_run_in_private(self) -> bool:
+        """Return whether the extension runs in private windows."""
         raise NotImplementedError
 
     def set_dark(self, page: Page, *, dark: bool) -> None:
@@ -207,6 +218,10 @@ class Firefox(Browser):
             for text in self.window.call(errors, self.extension, self.extension_url(""))
             if not re.match(r"Reading manifest: Warning processing .*side_?panel", text, re.I)
         ]
+
+    def may_run_in_private(self) -> bool:
+        allowed = "(id) => WebExtensionPolicy.getByID(id).privateBrowsingAllowed"
+        return bool(self.window.call(allowed, self.extension))
 
     def set_dark(self, page: Page, *, dark: bool) -> None:
         name = "layout.css.prefers-color-scheme.content-override"  # 0 dark, 1 light
@@ -399,6 +414,10 @@ class Chromium(Browser):
         if "exceptionDetails" in answer:
             raise BidiError(f"In the {kind}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
+
+    def may_run_in_private(self) -> bool:
+        info = "(id) => chrome.developerPrivate.getExtensionInfo(id)"
+        return bool(self.manager.call(info, self.extension)["incognitoAccess"]["isActive"])
 
     def set_dark(self, page: Page, *, dark: bool) -> None:
         session = self.bidi.send("goog:cdp.getSession", context=page.context)["session"]

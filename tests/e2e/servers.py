@@ -7,6 +7,7 @@ filled. The articles come from another host name, so that they and Quoteproof ar
 from __future__ import annotations
 
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -55,10 +56,16 @@ class Quoteproof:
 
     port: int
     log: Path
+    database: Path
 
     @property
     def url(self) -> str:
         return f"http://{LOOPBACK}:{self.port}"
+
+    def token(self) -> str:
+        """Return a new token that allows to change its quotations."""
+        create = command("token", "create", "--db", self.database)
+        return subprocess.run(create, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def command(*arguments: object) -> list[str]:
@@ -82,7 +89,7 @@ def quoteproof(folder: Path, what: Path = ARTICLE) -> Iterator[Quoteproof]:
             return get(port, "/readyz")[0] == 200
 
         until(ready, f"quoteproof serve on port {port}", timeout_s=30)
-        yield Quoteproof(port, log)
+        yield Quoteproof(port, log, database)
 
 
 class _Articles(BaseHTTPRequestHandler):
@@ -172,6 +179,7 @@ class Heard:
     referer: str | None
     cookie: str | None
     body: str
+    named: frozenset[str]  # its headers, in lower case
 
 
 @contextmanager
@@ -190,6 +198,7 @@ def gate(target: Quoteproof) -> Iterator[Gate]:
                     referer=self.headers.get("Referer"),
                     cookie=self.headers.get("Cookie"),
                     body=body.decode("utf-8"),
+                    named=frozenset(name.lower() for name in self.headers),
                 )
             )
             time.sleep(opened.delay_s)

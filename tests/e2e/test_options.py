@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from tests.e2e.answers import read
 from tests.e2e.bidi import Page, until
 from tests.e2e.browsers import Browser
-from tests.e2e.servers import News, Quoteproof, free_port
+from tests.e2e.conftest import Shoot
+from tests.e2e.servers import News, Quoteproof, free_port, gate
+
+WAY = ["permission", "policy", "reachable", "ours", "api"]
+MISQUOTED = "The harbour can wait another winter for a second ferry, and the islanders know it"
+SOUND = {"permission": True, "policy": True}
 
 
 @pytest.fixture
@@ -40,7 +46,7 @@ def test_an_address_that_works_passes_all_checks_and_is_kept(
 ) -> None:
     browser.point_at(None)
     save(options, f"127.0.0.1:{server.port}/")  # a person leaves http:// away
-    assert checks(options) == {"permission": True, "reachable": True, "ours": True, "api": True}
+    assert checks(options) == dict.fromkeys(WAY, True)
     assert "you can ask now" in result(options)
     assert options.evaluate("chrome.storage.local.get('server')") == {"server": server.url}
     assert browser.complaints(options) == []
@@ -48,7 +54,7 @@ def test_an_address_that_works_passes_all_checks_and_is_kept(
 
 def test_what_is_not_our_server_is_said_to_be_another_program(options: Page, news: News) -> None:
     save(options, news.on_this_machine)
-    assert checks(options) == {"permission": True, "reachable": True, "ours": False}
+    assert checks(options) == {**SOUND, "reachable": True, "ours": False}
     text = options.evaluate("document.querySelector('#checks').textContent")
     assert "Another program answers" in text
     assert news.on_this_machine in text
@@ -57,7 +63,7 @@ def test_what_is_not_our_server_is_said_to_be_another_program(options: Page, new
 def test_where_nothing_answers_the_command_that_starts_a_server_is_named(options: Page) -> None:
     nobody = f"http://127.0.0.1:{free_port()}"
     save(options, nobody)
-    assert checks(options) == {"permission": True, "reachable": False}
+    assert checks(options) == {**SOUND, "reachable": False}
     text = options.evaluate("document.querySelector('#checks').textContent")
     assert nobody in text
     assert "quoteproof serve" in text
@@ -68,7 +74,7 @@ def test_another_host_is_asked_for_permission_first(
 ) -> None:
     """The browser's prompt is answered yes; what counts is that the click may ask at all."""
     save(options, news.url("").rstrip("/"))
-    assert checks(options) == {"permission": True, "reachable": True, "ours": False}
+    assert checks(options) == {**SOUND, "reachable": True, "ours": False}
     assert browser.complaints(options) == []
 
 
@@ -83,3 +89,97 @@ def test_what_is_no_address_is_refused_and_not_kept(
     assert options.evaluate("document.querySelector('#server').ariaInvalid") == "true"
     assert options.evaluate("chrome.storage.local.get('server')") == {"server": server.url}
     assert browser.complaints(options) == []
+
+
+def rows(page: Page) -> dict[str, bool]:
+    """Return the kept servers and whether each is the one in use."""
+    data = "[...document.querySelectorAll('#servers li')].map(({ dataset }) => ({ ...dataset }))"
+    return {row["server"]: row["active"] == "true" for row in page.evaluate(data)}
+
+
+def test_several_servers_are_kept_and_one_is_in_use(
+    browser: Browser, options: Page, server: Quoteproof, news: News
+) -> None:
+    default = "http://127.0.0.1:8000"
+    save(options, server.url)
+    checks(options)
+    save(options, news.on_this_machine)
+    checks(options)
+    assert rows(options) == {default: False, server.url: False, news.on_this_machine: True}
+    options.click(options.element(f'[data-server="{server.url}"] [data-action="use"]'))
+    until(lambda: rows(options)[server.url], "the server to be in use")
+    assert checks(options) == dict.fromkeys(WAY, True)
+    assert server.url in options.evaluate("document.querySelector('#sent').textContent")
+    gone = news.on_this_machine
+    options.click(options.element(f'[data-server="{gone}"] [data-action="forget"]'))
+    until(lambda: gone not in rows(options), "the server to be forgotten")
+    assert rows(options) == {default: False, server.url: True}
+    assert browser.complaints(options) == []
+
+
+def test_a_token_is_tested_kept_and_never_shown(
+    browser: Browser, options: Page, server: Quoteproof
+) -> None:
+    token = server.token()
+    with gate(server) as opened:
+        save(options, opened.url)
+        checks(options)
+        assert "authorization" not in [name for heard in opened.requests for name in heard.named]
+        write_token(options, "qp-wrong")
+        until(lambda: checks(options).get("token") is False, "the token to be refused")
+        assert "token create" in options.evaluate("document.querySelector('#checks').textContent")
+        write_token(options, token)
+        until(lambda: checks(options).get("token"), "the token to be taken")
+        asked = [heard for heard in opened.requests if "authorization" in heard.named]
+        assert [(heard.path, heard.body) for heard in asked] == [("/v1/quotations", "{}")] * 2
+        stored = options.evaluate("chrome.storage.local.get('tokens')")
+        assert stored == {"tokens": {opened.url: token}}
+    options.goto(browser.extension_url("options.html"))
+    kept = "document.querySelector('#token-kept')?.textContent"
+    until(lambda: "••••" in (options.peek(kept) or ""), "the page to say that a token is kept")
+    assert token not in options.evaluate("document.documentElement.outerHTML")
+    assert options.evaluate("document.querySelector('#token').value") == ""
+    options.click(options.element("#token-remove"))
+    until(lambda: options.evaluate(kept) == "No token is kept.", "the token to be removed")
+    assert options.evaluate("chrome.storage.local.get('tokens')") == {"tokens": {}}
+    assert browser.complaints(options) == []
+
+
+def write_token(page: Page, token: str) -> None:
+    """Write a token into its field and press Enter."""
+    page.click(page.element("#token"))
+    page.press(*token)
+    page.press("Enter")
+
+
+def test_the_first_run_page_names_the_server_and_what_is_sent_when(browser: Browser) -> None:
+    for words in ("http://127.0.0.1:8000", "Only when you ask", "quoteproof serve", "telemetry"):
+        assert words in browser.first_run
+
+
+def test_the_first_run_page_tests_the_connection(browser: Browser) -> None:
+    page = browser.open_extension("welcome.html")
+    page.click(page.element("#test"))
+    passed = "document.querySelectorAll('#checks [data-ok=true]').length"
+    until(lambda: page.evaluate(passed) == len(WAY), "the checks")
+    assert "you can ask now" in result(page)
+    assert browser.complaints(page) == []
+
+
+def test_screenshots_for_the_readme(browser: Browser, server: Quoteproof, shoot: Shoot) -> None:
+    options = browser.open_extension("options.html")
+    options.resize(760, 760)
+    save(options, server.url)
+    assert checks(options) == dict.fromkeys(WAY, True)
+    options.evaluate("window.scrollTo(0, 0)")
+    assert shoot(options, "options").stat().st_size > 10_000
+    popup = browser.open_extension("popup.html#window")
+    popup.resize(415, 700)
+    popup.element("#text")
+    popup.evaluate(f"void (document.querySelector('#text').value = {MISQUOTED!r})")
+    popup.click(popup.element("#ask"))
+    assert read(popup, popup.element("#answer")).state == "altered"
+    assert shoot(popup, "popup").stat().st_size > 10_000
+    welcome = browser.open_extension("welcome.html")
+    welcome.resize(760, 900)
+    assert shoot(welcome, "welcome").stat().st_size > 10_000

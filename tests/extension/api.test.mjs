@@ -1,31 +1,10 @@
-/**
- * api.js against real HTTP servers on this machine; only the browser's own functions are stood in for,
- * with the real messages of _locales.
- */
+/** api.js against real HTTP servers on this machine: addresses, answers and what keeps them away. */
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { test } from "node:test";
 
-const extension = new URL("../../extension/", import.meta.url);
-const messages = JSON.parse(await readFile(new URL("_locales/en/messages.json", extension), "utf8"));
+import { OURS, browser, extension, served } from "./outside.mjs";
 
-/** Return a message as a browser does: its placeholders filled by position. */
-function getMessage(name, values = []) {
-  const { message = "", placeholders = {} } = messages[name] ?? {};
-  return message.replace(/\$(\w+)\$/gu, (_, key) => {
-    const place = placeholders[key.toLowerCase()].content; // throws for a placeholder without meaning
-    return values[Number(place.slice(1)) - 1] ?? "";
-  });
-}
-
-let allowed = true;
-globalThis.chrome = {
-  i18n: { getMessage },
-  permissions: { contains: async () => allowed },
-  runtime: {},
-};
-const { checkServer, hostPattern, match, serverAddress } = await import(new URL("api.js", extension));
+const { hostPattern, match, serverAddress } = await import(new URL("api.js", extension));
 
 /** What people type as the server's address, and the form that is kept; null is refused. */
 const ADDRESSES = [
@@ -54,7 +33,6 @@ test("a host pattern has no port, which Firefox would not take", () => {
   assert.equal(hostPattern("https://quotes.example:8443/base"), "https://quotes.example/*");
 });
 
-const OURS = { "Quoteproof-Version": "0.1.0", "Content-Type": "application/json" };
 const ANSWER = { matches: [], store: { quotations: 0, speakers: 0, sources: 0, newest: null } };
 
 /** What a server answers to a match, and the kind of problem it is; null is none. */
@@ -73,24 +51,6 @@ const REPLIES = [
   ["another shape", 200, OURS, '{"claims": []}', "unreadable"],
   ["a redirect", 307, { ...OURS, Location: "https://quotes.example/" }, "", "redirected"],
 ];
-
-/** Run a function with the address of a server that always answers the same. */
-async function served(status, headers, body, use) {
-  const received = [];
-  const server = createServer(async (request, response) => {
-    let text = "";
-    for await (const chunk of request) text += chunk;
-    received.push({ method: request.method, url: request.url, text });
-    response.writeHead(status, headers).end(body);
-  });
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  try {
-    return await use(`http://127.0.0.1:${server.address().port}`, received);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-}
 
 for (const [what, status, headers, body, kind] of REPLIES) {
   test(`${what} is ${kind ?? "taken"}`, () =>
@@ -112,10 +72,16 @@ test("the text goes out in the body, with its surroundings and nothing else", ()
       prefix: "before",
       suffix: "after",
       url: "http://news.example/",
+      active: true,
     });
     const [{ method, url, text }] = received;
     assert.deepEqual([method, url], ["POST", "/v1/match"]);
-    assert.deepEqual(JSON.parse(text), { text: "words", prefix: "before", suffix: "after" });
+    assert.deepEqual(JSON.parse(text), {
+      text: "words",
+      prefix: "before",
+      suffix: "after",
+      url: "http://news.example/",
+    });
   }));
 
 test("where nothing listens, the problem says how to start the server", async () => {
@@ -137,38 +103,11 @@ test("too long a text is not sent at all", () =>
 
 test("without the browser's permission nothing is sent", () =>
   served(200, OURS, JSON.stringify(ANSWER), async (server, received) => {
-    allowed = false;
+    browser.allowed = false;
     try {
       assert.equal((await match(server, { text: "a sentence" })).problem.kind, "no-permission");
-      const checks = await checkServer(server);
-      assert.deepEqual(
-        checks.map(({ name, ok }) => [name, ok]),
-        [["permission", false]],
-      );
     } finally {
-      allowed = true;
+      browser.allowed = true;
     }
     assert.deepEqual(received, []);
   }));
-
-/** What a server answers to a ping, and the check that fails; null is none. */
-const PINGS = [
-  ["our server", OURS, { name: "quoteproof", version: "0.1.0", api: 1 }, null],
-  ["a later API", OURS, { name: "quoteproof", version: "9.0.0", api: 2 }, "api"],
-  ["another program", {}, { ok: true }, "ours"],
-];
-for (const [what, headers, body, failing] of PINGS) {
-  test(`the connection test with ${what} fails at ${failing ?? "nothing"}`, () =>
-    served(200, headers, JSON.stringify(body), async (server) => {
-      const checks = await checkServer(server);
-      const last = checks.at(-1);
-      assert.equal(last.ok ? null : last.name, failing);
-      assert.ok(checks.slice(0, -1).every(({ ok }) => ok));
-      if (failing) assert.match(last.fix, /\w/u);
-      else
-        assert.deepEqual(
-          checks.map(({ name }) => name),
-          ["permission", "reachable", "ours", "api"],
-        );
-    }));
-}

@@ -5,12 +5,13 @@ import { test } from "node:test";
 
 const extension = new URL("../../extension/", import.meta.url);
 const messages = JSON.parse(await readFile(new URL("_locales/en/messages.json", extension), "utf8"));
+const languages = await readdir(new URL("_locales/", extension));
 const files = (await readdir(extension)).filter((name) => /\.(js|html|json)$/u.test(name));
 const code = (await Promise.all(files.map((name) => readFile(new URL(name, extension), "utf8")))).join(
   "\n",
 );
 
-const CHECKS = ["permission", "reachable", "ours", "api"];
+const CHECKS = ["permission", "policy", "reachable", "ours", "api", "token"];
 
 test("every message that is named exists", () => {
   const direct = [
@@ -50,3 +51,43 @@ test("every placeholder is explained, and every explained one is used", () => {
     assert.deepEqual(new Set(used), new Set(Object.keys(placeholders)), name);
   }
 });
+
+for (const language of languages) {
+  test(`every message is there in “${language}”, with the same placeholders`, async () => {
+    const path = new URL(`_locales/${language}/messages.json`, extension);
+    const translated = JSON.parse(await readFile(path, "utf8"));
+    assert.deepEqual(Object.keys(translated), Object.keys(messages));
+    assert.equal(translated.language.message, language);
+    for (const [name, { message, placeholders = {} }] of Object.entries(translated)) {
+      assert.match(message, /\S/u, name);
+      assert.deepEqual(placeholders, messages[name].placeholders ?? {}, name);
+      assert.deepEqual(marks(message), marks(messages[name].message), name);
+    }
+    if (language === "en") return;
+    const same = Object.keys(messages).filter(
+      (name) => translated[name].message === messages[name].message,
+    );
+    assert.deepEqual(
+      same.filter((name) => !ALIKE.has(name)),
+      [],
+    );
+  });
+}
+
+test("there are three languages", () => assert.deepEqual(languages.sort(), ["de", "en", "fr"]));
+
+/** Return what must stay as it is in a translation: placeholders and commands. @param {string} text */
+function marks(text) {
+  return [...text.matchAll(/\$\w+\$|quoteproof [a-z]+(?: create)?(?: --\w+(?: \w+)?)?|CSP|32/gu)]
+    .map(([found]) => found)
+    .sort();
+}
+
+/** Messages that may read the same in another language. */
+const ALIKE = new Set([
+  "name",
+  "options_server_heading",
+  "options_token_heading",
+  "options_place_chromium",
+  "problem_refused_detail",
+]);
