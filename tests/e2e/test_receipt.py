@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -256,6 +257,26 @@ def test_a_server_that_is_down_is_named_with_the_way_to_start_it(
     assert len(read_panel(browser).known) == 4
 
 
+def test_nothing_is_sent_of_a_site_that_is_switched_off(
+    browser: Browser, server: Quoteproof, news: News
+) -> None:
+    url = news.url("column.html")
+    site = urlsplit(url).netloc
+    with gate(server) as opened:
+        browser.point_at(opened.url)
+        browser.own_page.call("(site) => chrome.storage.local.set({ off: [site] })", site)
+        try:
+            page = browser.open(url)
+            browser.check_page(page)
+            panel = read_panel(browser)
+        finally:
+            browser.own_page.evaluate("chrome.storage.local.remove('off')")
+    assert panel.problem == "off"
+    assert site in panel.problem_text
+    assert opened.requests == []
+    assert marked(page) == {}
+
+
 def test_another_program_at_the_address_is_not_taken_for_the_server(
     browser: Browser, news: News
 ) -> None:
@@ -334,8 +355,8 @@ def test_what_stands_in_two_articles_is_a_page_of_its_own_each(
     assert len(marked(second)) == 2
 
 
-# From the click to the marks, on a page of 20,000 words with 300 quotations: 1.5 s is the aim, which
-# -s prints the time for; a test on a busy machine only tells it from a page that hangs.
+# From the click to the marks, on a page of 20,000 words with 300 quotations: 1.5 s is the aim, for
+# which -s prints the time; a test on a busy machine only tells it from a page that hangs.
 MARKS_MAX_S = 15.0
 
 # Notes when a page first had a mark, and when it had as many as it was told to wait for.
