@@ -55,6 +55,10 @@ export function knownRow({ id, passage, match }, { server, store, jump }) {
   );
   if (match.speaker?.role) row.append(element("p", "qp-role", match.speaker.role));
   row.append(element("p", "qp-where", sourceLine(match.source), dateLine(match.date)));
+  if (match.speakers.length > 1) {
+    const names = match.speakers.map(({ name }) => name).join("; ");
+    row.append(element("p", "qp-note", message("receipt_disputed", names)));
+  }
   if (match.status === "review") row.append(element("p", "qp-note", message("panel_review")));
   row.dataset.wording = match.wording;
   const details = element("details", "", element("summary", "", message("panel_details")));

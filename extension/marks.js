@@ -37,7 +37,7 @@
    * @returns {number[]} The ids of those that are on the page no more.
    */
   function show(places) {
-    /** @type {Map<string, Range[]>} */
+    /** @type {Map<Wording, Highlight>} */
     const kinds = new Map();
     const gone = [];
     for (const { id, start, end, wording } of places) {
@@ -45,10 +45,11 @@
       if (!ranges.length) gone.push(id);
       placed.set(id, ranges);
       if (!wording) continue;
-      const name = NAMES[wording];
-      kinds.set(name, [...(kinds.get(name) ?? []), ...ranges]);
+      const marks = kinds.get(wording) ?? new Highlight();
+      for (const range of ranges) marks.add(range);
+      kinds.set(wording, marks);
     }
-    for (const [name, ranges] of kinds) CSS.highlights.set(name, new Highlight(...ranges));
+    for (const [wording, marks] of kinds) CSS.highlights.set(NAMES[wording], marks);
     return gone;
   }
 

@@ -2,7 +2,8 @@
 /**
  * The text of a page as a reader sees it, with the way back from a place in the text to the page.
  *
- * Injected on demand; reads only. Left out: scripts, what is hidden, and whatever a person fills in.
+ * Injected on demand; reads only. Left out: scripts, what is not displayed, and whatever a person fills
+ * in. Text that is only transparent, clipped or out of the window is read: much of it fades in later.
  * Blocks are parted by a blank line. A character of a text node is a character here, so that a place
  * needs no conversion inside its node. Open shadow roots are read; frames and closed roots are not.
  */

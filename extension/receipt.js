@@ -169,7 +169,8 @@ function dated({ kind, value }, message) {
 
 /** Return one stored quotation. @param {Finding} finding @param {QuoteproofBrowser["message"]} message */
 function known({ passage, match }, message) {
-  const { speaker, date, wording } = match;
+  const { speaker, date, wording, extent } = match;
+  const isAll = wording === "verbatim" && extent === "whole"; // the passage is the quotation
   const stored = markup`\n<p>${message("receipt_stored")} <q>${tidy(match.text)}</q></p>`;
   const remarks = remarksOn(match, message);
   return markup`<li class="${wording}">
@@ -177,7 +178,7 @@ function known({ passage, match }, message) {
 <blockquote dir="auto">${tidy(passage)}</blockquote>
 <p>${speaker ? named(speaker) : message("panel_speaker_unknown")}.
 ${sourced(match.source, message)}.
-${date ? dated(date, message) : message("receipt_no_date")}.</p>${wording === "verbatim" ? null : stored}
+${date ? dated(date, message) : message("receipt_no_date")}.</p>${isAll ? null : stored}
 ${remarks ? markup`<p>${remarks}</p>` : null}
 </li>`;
 }
