@@ -432,6 +432,8 @@
     problemSentence,
     waiting,
     sentence,
+    verdictLine,
+    coverage,
     speakerLine,
     sourceLine,
     dateLine,

@@ -2,8 +2,8 @@
 /**
  * The server as the extension sees it: a query in, an answer or a problem with its remedy out.
  *
- * Only the background and its messages lead here: a request of a page's own script would go out in
- * that page's name. A reply without the header Quoteproof-Version comes from another program.
+ * Only the background and the extension's own pages call it: a request of a foreign page's script would
+ * go out in that page's name. A reply without the header Quoteproof-Version comes from another program.
  */
 import "./browser.js";
 

@@ -13,16 +13,21 @@ import { activeServer, tokenOf } from "./servers.js";
 
 const browser = quoteproofBrowser;
 const MENU = "ask";
+const CHECK_MENU = "check-page";
 
 void browser.lockStorage();
 
 browser.onInstalled((first) => {
-  browser.createMenu(MENU, browser.message("menu"));
+  browser.createMenus([
+    { id: MENU, title: browser.message("menu"), contexts: ["selection"] },
+    { id: CHECK_MENU, title: browser.message("panel_check"), contexts: ["page"] },
+  ]);
   if (first) void browser.openOwnPage("welcome.html");
 });
 
-browser.onMenu(({ id, frameId, text, tabId }) => {
+browser.onMenu(({ id, frameId, text, tabId, windowId }) => {
   if (id === MENU) void askOrPaste(tabId, frameId, text);
+  if (id === CHECK_MENU && tabId !== undefined) void browser.openPanel(tabId, windowId);
 });
 
 browser.onCommand(async (name, tabId) => {

@@ -74,6 +74,57 @@
       else await api.tabs.create({ url });
     },
 
+    /**
+     * Open the panel beside the page, for a tab to be checked; where a browser has none, a window.
+     * Both browsers allow it only first thing in a click handler, before any await.
+     */
+    async openPanel(tabId, windowId) {
+      const { sidePanel, sidebarAction, windows, tabs } = /** @type {any} */ (api);
+      const url = api.runtime.getURL("sidepanel.html#window");
+      const asWindow = () =>
+        windows?.create({ url, type: "popup", width: 460, height: 760 }) ?? tabs.create({ url });
+      const opened = sidePanel?.open({ windowId }) ?? sidebarAction?.open() ?? asWindow();
+      const panel = { tabId, windowId, asked: Date.now() };
+      await Promise.all([opened.catch(asWindow), api.storage.session.set({ panel })]);
+    },
+
+    /** Return the tab of a window that is to be checked, once; without a window, of any. */
+    async takePanelRequest(windowId) {
+      const { panel } = await api.storage.session.get("panel");
+      const request = /** @type {PanelRequest | undefined} */ (panel);
+      if (!request || (windowId !== undefined && request.windowId !== windowId)) return undefined;
+      await api.storage.session.remove("panel");
+      return request.tabId;
+    },
+
+    onPanelRequest(handler) {
+      api.storage.session.onChanged.addListener(({ panel }) => panel?.newValue && handler());
+    },
+
+    /** Tie the marks of a tab to this page; return what lets them go. They also go when it closes. */
+    hold(tabId) {
+      const port = api.tabs.connect(tabId, { frameId: 0 });
+      return () => port.disconnect();
+    },
+
+    /** In a page: call a handler when the one who held it lets go. */
+    onReleased(handler) {
+      api.runtime.onConnect.addListener((port) => port.onDisconnect.addListener(handler));
+    },
+
+    /** Style a page with a file of ours, whatever its security policy says. */
+    async insertStyles(tabId, file) {
+      // Firefox needs USER to reach shadow roots; with it Chromium paints no background of a mark.
+      const origin = "getBrowserInfo" in api.runtime ? "USER" : "AUTHOR";
+      await api.scripting.insertCSS({ target: { tabId }, files: [file], origin });
+    },
+
+    async showTab(tabId) {
+      await api.tabs.update(tabId, { active: true });
+    },
+
+    ownWindow: async () => (await api.windows?.getCurrent())?.id,
+
     hasPermission: (pattern) => api.permissions.contains({ origins: [pattern] }),
 
     /** Ask the user. Firefox allows this only first thing in a click handler, before any await. */
@@ -122,9 +173,13 @@
       return commands.find(({ name }) => name === "ask")?.shortcut ?? "";
     },
 
-    /** Make the context menu's one item, shown on selected text. */
-    createMenu(id, title) {
-      api.contextMenus.removeAll(() => api.contextMenus.create({ id, title, contexts: ["selection"] }));
+    /** Make the items of the context menu, each shown in its contexts. */
+    createMenus(menus) {
+      api.contextMenus.removeAll(() => {
+        for (const menu of menus) {
+          api.contextMenus.create(/** @type {chrome.contextMenus.CreateProperties} */ (menu));
+        }
+      });
     },
 
     onInstalled(handler) {
@@ -133,7 +188,13 @@
 
     onMenu(handler) {
       api.contextMenus.onClicked.addListener(({ menuItemId, frameId = 0, selectionText = "" }, tab) =>
-        handler({ id: String(menuItemId), frameId, text: selectionText, tabId: tab?.id }),
+        handler({
+          id: String(menuItemId),
+          frameId,
+          text: selectionText,
+          tabId: tab?.id,
+          windowId: tab?.windowId,
+        }),
       );
     },
 

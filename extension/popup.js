@@ -9,7 +9,7 @@ import { problem } from "./api.js";
 import { byId, translate } from "./pages.js";
 import { offSite, siteOf, switchSite } from "./privacy.js";
 
-const { message, send, takeHandoff, activeTab, tabAddress } = quoteproofBrowser;
+const { message, send, takeHandoff, activeTab, tabAddress, ownWindow, openPanel } = quoteproofBrowser;
 const text = byId("text", HTMLTextAreaElement);
 const hint = byId("hint", HTMLElement);
 const live = byId("live", HTMLElement);
@@ -74,6 +74,15 @@ async function askText() {
   }
 }
 
+/** Offer to check the whole page. What is needed is known before the click, which may await nothing. */
+async function offerCheck() {
+  const check = byId("check", HTMLButtonElement);
+  const [tabId, windowId] = await Promise.all([activeTab(), ownWindow()]);
+  if (tabId === undefined) return;
+  check.addEventListener("click", () => void openPanel(tabId, windowId).then(() => window.close()));
+  check.hidden = false;
+}
+
 translate();
 byId("settings", HTMLButtonElement).addEventListener(
   "click",
@@ -97,4 +106,5 @@ if (location.hash === "#off") {
   else invite("popup_window");
 } else {
   await askTab();
+  await offerCheck();
 }

@@ -153,6 +153,8 @@ interface RenderOptions {
 }
 
 interface QuoteproofAnswer {
+  verdictLine(heading: "h2" | "h3", kind: Wording | "none", text: string): HTMLElement;
+  coverage(store: StoreCoverage): string;
   render(answer: Answer, selection: string, options?: RenderOptions): HTMLElement;
   problem(problem: Problem, ...actions: Node[]): HTMLElement;
   waiting(): HTMLElement;
@@ -218,13 +220,107 @@ interface QuoteproofBrowser {
   openSettings(): Promise<void>;
   openOwnPage(path: string): Promise<void>;
   shortcut(): Promise<string>;
-  createMenu(id: string, title: string): void;
+  openPanel(tabId: number, windowId?: number): Promise<void>;
+  takePanelRequest(windowId?: number): Promise<number | undefined>;
+  onPanelRequest(handler: () => void): void;
+  hold(tabId: number): () => void;
+  onReleased(handler: () => void): void;
+  insertStyles(tabId: number, file: string): Promise<void>;
+  showTab(tabId: number): Promise<void>;
+  ownWindow(): Promise<number | undefined>;
+  createMenus(menus: { id: string; title: string; contexts: ("page" | "selection")[] }[]): void;
   /** The handler is told whether this is the first time, not an update. */
   onInstalled(handler: (first: boolean) => void): void;
-  onMenu(handler: (menu: { id: string; frameId: number; text: string; tabId?: number }) => void): void;
+  onMenu(handler: (menu: { id: string; frameId: number; text: string; tabId?: number; windowId?: number }) => void): void;
   onCommand(handler: (name: string, tabId?: number) => void): void;
 }
 
+/** A place in the text of a page, in UTF-16 units; without a wording it gets no mark. */
+interface Place {
+  id: number;
+  start: number;
+  end: number;
+  wording: Wording | null;
+}
+
+/** What a page says of itself. */
+interface PageRead {
+  text: string;
+  title: string;
+  url: string;
+  /** How many embedded frames are seen, and not read. */
+  frames: number;
+}
+
+/** A stored quotation on a page: its place there, and the passage that `match` is compared with. */
+interface Finding {
+  id: number;
+  start: number;
+  end: number;
+  passage: string;
+  match: Match;
+}
+
+/** A quotation on a page that the store does not know, and who may have said it. */
+interface Unknown {
+  id: number;
+  /** Null when it cannot be found again on the page. */
+  place: Span | null;
+  text: string;
+  speaker: string | null;
+  role: string | null;
+}
+
+/** What `POST /v1/articles` answers to a preview; offsets are code points of its `text`. */
+interface ArticlePreview {
+  text: string;
+  quotations: {
+    text: string;
+    start: number;
+    end: number;
+    speaker: string | null;
+    role: string | null;
+    status: "accepted" | "review";
+  }[];
+}
+
+/** What the check of a page found. */
+interface Receipt {
+  made: Date;
+  page: Omit<PageRead, "text">;
+  server: string;
+  version: string;
+  store: StoreCoverage;
+  findings: Finding[];
+  /** How many matches the server left out, as it answers no more at once. */
+  leftOut: number;
+  unknown: Unknown[];
+  /** Why the unknown ones could not be listed, if so. */
+  unknownProblem: Problem | null;
+}
+
+/** Which page is to be checked; `asked` tells two requests for the same tab apart. */
+interface PanelRequest {
+  tabId: number;
+  windowId?: number;
+  asked: number;
+}
+
+interface QuoteproofPageText {
+  read(): string;
+  ranges(start: number, end: number): Range[];
+}
+
+interface QuoteproofMarks {
+  read(): PageRead;
+  show(places: Place[]): number[];
+  jump(id: number): boolean;
+  clear(): void;
+  needsStyle(): boolean;
+}
+
+declare var quoteproofPageText: QuoteproofPageText;
+declare var quoteproofMarks: QuoteproofMarks;
 declare var quoteproofWording: QuoteproofWording;
 declare var quoteproofAnswer: QuoteproofAnswer;
 declare var quoteproofCopy: QuoteproofCopy;

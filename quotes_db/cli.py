@@ -31,6 +31,7 @@ from quotes_db.review_command import review_
 from quotes_db.settings import settings_from
 from quotes_db.speakers_command import speakers_
 from quotes_db.token_command import token_
+from quotes_db.train_command import train_
 
 if TYPE_CHECKING:
     from quotes_db.store import Store
@@ -73,6 +74,7 @@ def extract(*, file: str, as_text: bool, as_article: bool, as_json: bool, **sour
     from quotes_db.importers import Described
     from quotes_db.importers.article import read_article
     from quotes_db.importers.stream import open_input
+    from quotes_db.ownmodel import model_in_use
 
     with open_input(file) as stream:
         article = read_article(stream, described=Described(**source))
@@ -84,7 +86,7 @@ def extract(*, file: str, as_text: bool, as_article: bool, as_json: bool, **sour
     elif as_article:
         click.echo("\n".join(printed.article_lines(article.source)))
     else:
-        found = extract_article(article)
+        found = extract_article(article, model=model_in_use())
         for quotation in found:
             if as_json:
                 _print_json(printed.extracted_json(quotation))
@@ -143,6 +145,7 @@ cli.add_command(calibrate_)
 cli.add_command(review_)
 cli.add_command(speakers_)
 cli.add_command(token_)
+cli.add_command(train_)
 
 
 def _db_path(given: Path | None) -> Path:

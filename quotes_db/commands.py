@@ -82,7 +82,7 @@ with_format = click.option(
     "format_name",
     default="auto",
     show_default=True,
-    help="auto, article, jsonl or csv (also for tab-separated values).",
+    help="auto, article, jsonl, csv (also tab-separated), quotebank, hypothesis or fortune.",
 )
 
 

@@ -178,7 +178,7 @@ def _require_plain(here: httpx.URL, url: str, *, public_only: bool) -> None:
     port = here.port or _DEFAULT_PORTS[here.scheme]
     if public_only and port not in PUBLIC_PORTS:
         message = (
-            f"{url} is at port {port}; only 80 and 443 are fetched here. Send the page's HTML."
+            f"{url} leads to port {port}; only 80 and 443 are fetched here. Send the page's HTML."
         )
         raise FetchError(message)
 

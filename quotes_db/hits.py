@@ -28,8 +28,8 @@ _CLASS_MASK = (1 << LENGTH_BITS) - 1
 class Stretches:
     """Stretches of a text, one an element: a quotation, the text's words ``[first, last)``, worth.
 
-    ``covered`` counts the words that hits cover, ``bits`` is what they tell. ``length`` is the
-    quotation's in words, at most: it may be 1.4 times as long.
+    ``covered`` counts the words that hits cover, ``bits`` is what they tell. ``length`` is how many
+    words the quotation has at least; it may have 1.4 times as many.
     """
 
     quotation_ids: Ints

@@ -72,7 +72,7 @@ def import_(
     db: Path | None,
     **source: Any,
 ) -> None:
-    """Store the quotations of articles, JSON Lines or CSV.
+    """Store the quotations of articles, JSON Lines, CSV, Quotebank, Hypothesis or fortune files.
 
     An input is a file, a folder of them, the address of an article, or - for standard input.
     Compressed files (gz, xz, bz2) are read as they are. Quotations are stored in batches: an import
@@ -214,7 +214,7 @@ class _Importing:
             self.store(),
             files,
             read=read,
-            described=self.described,
+            read_as=f"{self.format_name} {self.described}",
             on_refused=self.on_refused,
         )
         with progress_bar("articles", size_bytes=read_bytes[-1], quiet=self.quiet) as advance:

@@ -99,7 +99,7 @@ def ingest_files(
     files: Sequence[str],
     *,
     read: Callable[[Sequence[str]], Iterator[FileRead]],
-    described: Described,
+    read_as: str,
     on_refused: Callable[[Refused], None] | None = None,
 ) -> Iterator[tuple[int, FileRead, Report]]:
     """Yield each article file's place with the report of what storing it did, in their order.
@@ -112,13 +112,13 @@ def ingest_files(
         store: where to; None only reads.
         files: the paths, of which those that an earlier run has stored are left out.
         read: reads files, in their order.
-        described: what the user says of the articles' sources.
+        read_as: in which way they are read; an import of the same files in another one starts anew.
         on_refused: is told of every quotation that is refused.
 
     Raises:
         StoreError: the present article was not stored; those before stay.
     """
-    key = files_key(files, described=described)
+    key = files_key(files, read_as=read_as)
     done = min(store.checkpoint(key), len(files)) if store else 0
     gapless = True  # a file that failed is read again, so the checkpoint stays before it
     for number, found in enumerate(read(files[done:]), done + 1):
@@ -136,9 +136,9 @@ def ingest_files(
         store.clear_checkpoint(key)
 
 
-def files_key(files: Sequence[str], *, described: Described) -> str:
+def files_key(files: Sequence[str], *, read_as: str) -> str:
     """Return what tells an unfinished import of the same files, unchanged since."""
-    digest = hashlib.blake2b(repr(described).encode(), digest_size=16)
+    digest = hashlib.blake2b(read_as.encode("utf-8", "surrogatepass"), digest_size=16)
     for path in files:
         try:
             stat = Path(path).stat()

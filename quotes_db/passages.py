@@ -8,6 +8,7 @@ types is found as a reader would find it: blanks and the shape of marks do not m
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from quotes_db.records import Passage, Span
 
@@ -56,14 +57,17 @@ def find_words(passage: str, words: str, *, near: int) -> Span | None:
 
     Words with an ellipsis between them, which is not printed there, are the first and the last.
     """
-    if not words.strip():
-        return None
-    whole = _nearest(_spelled(words), passage, near)
-    parts = [part for part in _ELLIPSIS.split(words.strip()) if part]
-    if whole or len(parts) != 2:
-        return whole
-    first, last = map(_spelled, parts)
-    return _nearest(rf"{first}(?:.*?\W)?{last}", passage, near)
+    spans = _places(words, passage)
+    parts = _ELLIPSIS.split(words.strip())
+    if not spans and len(parts) == 2 and all(parts):
+        firsts, lasts = (_places(part, passage) for part in parts)
+        ends = [start for start, _ in lasts]
+        spans = [
+            (start, lasts[at][1])
+            for start, end in firsts
+            if (at := bisect_left(ends, end)) < len(lasts)
+        ]
+    return min(spans, key=lambda span: abs(span[0] - near), default=None)
 
 
 def words_between(exact: str) -> str:
@@ -107,17 +111,14 @@ def _between_words(text: str, first: int, last: int) -> Span:
     return first, last
 
 
-def _spelled(words: str) -> str:
-    """Return a pattern of words that takes any blanks between them and any shape of marks."""
-    return r"\s+".join(
+def _places(words: str, passage: str) -> list[Span]:
+    """Return where words stand, with any blanks between them and any shape of marks; in order."""
+    pattern = r"\s+".join(
         "".join(_ALIKE.get(char) or re.escape(char) for char in word) for word in words.split()
     )
-
-
-def _nearest(pattern: str, passage: str, near: int) -> Span | None:
-    whole_words = rf"(?<!\w)(?:{pattern})(?!\w)"
-    spans = [found.span() for found in re.finditer(whole_words, passage, re.DOTALL)]
-    return min(spans, key=lambda span: abs(span[0] - near), default=None)
+    if not pattern:
+        return []
+    return [found.span() for found in re.finditer(rf"(?<!\w){pattern}(?!\w)", passage)]
 
 
 def _distance(span: Span, quotation: Span) -> int:

@@ -13,14 +13,19 @@ from platformdirs import user_data_path
 
 from quotes_db.errors import SettingsError
 
-_KNOWN = {"QUOTEPROOF_DB": "the database file", "QUOTEPROOF_HOSTS": "extra Host names, by comma"}
+_KNOWN = {
+    "QUOTEPROOF_DB": "the database file",
+    "QUOTEPROOF_HOSTS": "extra Host names, by comma",
+    "QUOTEPROOF_WEIGHTS": "what quoteproof train fitted",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the database is, and which names besides loopback the server answers to."""
+    """Where the files are, and which names besides loopback the server answers to."""
 
     db: Path
+    weights: Path
     hosts: tuple[str, ...] = ()
 
 
@@ -37,6 +42,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
     hosts = environ.get("QUOTEPROOF_HOSTS", "")
     return Settings(
         db=Path(environ.get("QUOTEPROOF_DB") or default_db()),
+        weights=Path(environ.get("QUOTEPROOF_WEIGHTS") or default_db().with_name("weights.json")),
         hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
     )
 

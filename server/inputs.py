@@ -164,6 +164,30 @@ class QuotationChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     text: Said
 
 
+class NewArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An article to read quotations out of: by exactly one of its address, its HTML or its text.
+
+    What is said of its source (``source_url`` with HTML or text, ``title``, ``publisher``,
+    ``published``) goes before what it says of itself. With ``preview`` nothing is stored, and no
+    token is needed.
+    """
+
+    url: (
+        Annotated[
+            str,
+            Meta(min_length=1, max_length=4_000, description="A public page, which is fetched."),
+        ]
+        | None
+    ) = None
+    html: Annotated[str, Meta(min_length=1, max_length=HTML_MAX_CHARS)] | None = None
+    text: Annotated[str, Meta(min_length=1, max_length=PAGE_MAX_CHARS)] | None = None
+    source_url: Field | None = None
+    title: Field | None = None
+    publisher: Field | None = None
+    published: Day | None = None
+    preview: bool = False
+
+
 class ReviewQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which part of the review queue: the most doubtful first, or the newest."""
 
@@ -197,30 +221,6 @@ class DecisionRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     again: Annotated[bool, Meta(description="Decide although it is not in review.")] = False
 
 
-class NewArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An article to read quotations out of: by exactly one of its address, its HTML or its text.
-
-    What is said of its source (``source_url`` with HTML or text, ``title``, ``publisher``,
-    ``published``) goes before what it says of itself. With ``preview`` nothing is stored, and no
-    token is needed.
-    """
-
-    url: (
-        Annotated[
-            str,
-            Meta(min_length=1, max_length=4_000, description="A public page, which is fetched."),
-        ]
-        | None
-    ) = None
-    html: Annotated[str, Meta(min_length=1, max_length=HTML_MAX_CHARS)] | None = None
-    text: Annotated[str, Meta(min_length=1, max_length=PAGE_MAX_CHARS)] | None = None
-    source_url: Field | None = None
-    title: Field | None = None
-    publisher: Field | None = None
-    published: Day | None = None
-    preview: bool = False
-
-
 _Request = TypeVar("_Request", bound=msgspec.Struct)
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {
     type_: msgspec.json.Decoder(type_)
@@ -231,8 +231,8 @@ _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {
         NewQuotation,
         NewQuotations,
         QuotationChange,
-        DecisionRequest,
         NewArticle,
+        DecisionRequest,
     )
 }
 # How long a body may be, and what a longer one is told to be instead.
@@ -246,8 +246,8 @@ _LONG_BODIES: dict[type, tuple[int, str]] = {
 _EXAMPLES: dict[type, str] = {
     BatchRequest: '{"queries": [{"text": "…"}]}',
     NewQuotations: '{"quotations": [{"text": "…"}]}',
-    DecisionRequest: '{"decision": "accept"}',
     NewArticle: '{"url": "https://…"}',
+    DecisionRequest: '{"decision": "accept"}',
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 
@@ -9,3 +11,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--shots", action="store_true", help="let browser tests write tests/e2e/shots/*.png"
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shipped_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let no weights that a developer has fitted for themselves decide what tests see."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QUOTEPROOF_WEIGHTS", str(tmp_path_factory.mktemp("own") / "weights.json"))
+        yield

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain, islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -28,7 +29,12 @@ _AUTHOR_TAGS = (
     "article:author_name", "article_author", "og:article:author", "article:author", "vr:author",
     "citation_author",
 )  # fmt: skip
-_BY = re.compile(r"(?i)^(?:written\s)?(?:by|von|par|por|di|da|door|text von|texte? de)\b:?\s+")
+# What a byline begins with; in English also where the page is in another language.
+_BY_ANY = r"(?:(?:written|words|text|story|report)\s)?by"
+_BY_IN = {
+    "de": r"(?:text\s)?von", "fr": r"(?:texte\s)?(?:par|de)", "es": "por", "pt": "por", "it": "di",
+    "nl": "door", "": "von|par|por",
+}  # fmt: skip
 _LABEL = re.compile(r"(?i)^(?:interview|text|words|authors?|autor(?:in|en)?|written by)\s*:\s*")
 _LINE_TAGS = frozenset({"p", "span", "div", "li", "a", "h3", "h4", "h5", "em", "strong", "time"})
 _AND = re.compile(r"\s+(?:and|und|et|y|e|en)\s+|\s*[&;]\s*|,\s+")
@@ -45,7 +51,7 @@ _AUTHOR_PAGE = re.compile(
 )
 _NO_NAME = re.compile(
     r"@|https?:|www\.|\.(?:com|org|net|de|at|ch|fr|uk)\b|[<>{}|=_]|\d{2}"
-    r"|(?i:\b(?:read|updated?|published|ago|photograph|illustration|germany|contact|follow|comments?"
+    r"|(?i:\b(?:read|updated?|published|ago|photograph|illustration|contact|follow|comments?"
     r"|gmbh|log ?in|sign ?in|more|view|all posts|min)\b)"
 )
 _FULL_NAME = re.compile(  # two to five words, the first and last with a capital
@@ -65,9 +71,15 @@ def author_of(page: Markup, *, names: frozenset[str]) -> str | None:
     """
     houses, linked = _linked(page)
     tagged = list(_tagged(page))
-    for account in chain([linked], tagged, _printed(page)):
-        if people := _people(account, names):
+    by = _by(page.language_root)
+    short: list[str] = []  # a first name or a user name, if nobody says more
+    for account in chain([linked], tagged, _printed(page, by)):
+        people = _people((by.sub("", one.strip()) for one in account), names)
+        if any(" " in name for name in people):
             return ", ".join(people)
+        short = short or people
+    if short:
+        return ", ".join(short)
     return next(filter(None, map(_house, chain(houses, linked, *tagged))), None)
 
 
@@ -89,7 +101,13 @@ def _tagged(page: Markup) -> Iterator[list[str]]:
     yield from (page.tags[name] for name in _AUTHOR_TAGS if name in page.tags)
 
 
-def _printed(page: Markup) -> Iterator[list[str]]:
+@cache
+def _by(language: str) -> re.Pattern[str]:
+    """Return what a byline begins with in a language; "" is an unknown one."""
+    return re.compile(rf"(?i)^(?:{_BY_ANY}|{_BY_IN.get(language, 'by')})\b:?\s+")
+
+
+def _printed(page: Markup, by: re.Pattern[str]) -> Iterator[list[str]]:
     """Yield the authors of each byline of the page, then those of links to author pages."""
     links: list[list[str]] = []
     for element in _after_title(page):
@@ -100,19 +118,27 @@ def _printed(page: Markup) -> Iterator[list[str]]:
         text = text_in(element)
         if not text or len(text) > _LONGEST_BYLINE:
             continue
-        if _BY.match(text) and (is_called or len(text) <= _LONGEST_BYLINE // 2):
-            yield _split(text)
+        if by.match(text):
+            named = _split(by.sub("", text))
+            if is_called or (len(text) <= _LONGEST_BYLINE // 2 and all(map(_is_named, named))):
+                yield named
         elif is_called:
-            yield _inner_names(element)
+            yield _inner_names(element, by)
         elif element.tag == "a" and _names_its_page(text, element.get("href")):
             links.append([text])
     yield from links[:_MOST_AUTHORS]
 
 
-def _inner_names(byline: Any) -> list[str]:
+def _is_named(part: str) -> bool:
+    """Return whether words are written as a name: the first and last with a capital, few in all."""
+    words = part.split()
+    return 0 < len(words) <= _MOST_NAME_WORDS and words[0][0].isupper() and words[-1][0].isupper()
+
+
+def _inner_names(byline: Any, by: re.Pattern[str]) -> list[str]:
     """Return the texts inside a byline's elements, if every one can be a name."""
     pieces = [_LABEL.sub("", clean(one) or "") for one in islice(byline.itertext(), 40)]
-    pieces = [part for piece in pieces for part in _split(piece)]
+    pieces = [part for piece in pieces for part in _split(by.sub("", piece))]
     marked = byline.get("itemprop") == "author" or byline.get("rel") == "author"
     named = [bool(_FULL_NAME.fullmatch(piece)) or marked or "vcard" in str(byline.get("class"))
              for piece in pieces]  # fmt: skip
@@ -130,7 +156,8 @@ def _after_title(page: Markup) -> Iterator[Any]:
         read += 1
         if read > _ELEMENTS_READ:
             return
-        if not any(parent.tag in _OUTSIDE for parent in islice(element.iterancestors(), 12)):
+        outside = any(parent.tag in _OUTSIDE for parent in islice(element.iterancestors(), 12))
+        if not outside or element.get("itemprop") == "author":
             yield element
 
 
@@ -140,16 +167,17 @@ def _names_its_page(text: str, href: str | None) -> bool:
         path = unquote(urlsplit(href or "").path)
     except ValueError:
         return False
-    if not _AUTHOR_PAGE.search(path):
+    found = _AUTHOR_PAGE.search(path)
+    slug = folded(path[found.end() :].strip("/").rpartition("/")[2]) if found else ""
+    if not slug:
         return False
-    slug = folded(path.rstrip("/").rpartition("/")[2])
     parts = [folded(word) for word in text.split()]
     return slug == folded(text) or sum(len(part) > 1 and part in slug for part in parts) > 1
 
 
 def _split(byline: str) -> list[str]:
-    """Return the names in a byline: "By Ann Lee and Bo Wu, Agency" has three."""
-    text = re.split(r"\s*[|•·–—]\s*", _BY.sub("", byline, count=1))[0]
+    """Return the names in a byline without its "By": "Ann Lee and Bo Wu, Agency" has three."""
+    text = re.split(r"\s*[|•·–—]\s*", byline)[0]
     return [part for part in _AND.split(text) if part]
 
 
@@ -164,7 +192,7 @@ def _parts(one: str, names: frozenset[str]) -> list[str]:
     """Return the names in one field; one that begins with the site's name is its address."""
     if re.search(r"https?:|www\.", one):
         return []
-    parts = [part for part in _AND.split(_BY.sub("", one.strip(), count=1)) if part]
+    parts = [part for part in _AND.split(one) if part]
     return [] if parts and folded(parts[0]) in names else parts
 
 

@@ -30,6 +30,13 @@ RuleName = Literal[
     "sentence-before",  # X was angry. "…"
     "paragraph-before",  # X told reporters: ¶ "…"
     "carry-over",  # the speaker of the paragraph before goes on
+    # What the rules alone do not trust; only a fitted ranker asks for these.
+    "phrase",  # any noun phrase or owner of the sentence
+    "earlier-subject",  # who speaks or acts in the sentence before
+    "farther-subject",  # in the sentence before that
+    "earlier-speaker",  # of the quotation before, wherever it stands
+    "farther-speaker",  # of the last but one
+    "attributor",  # proposed by the user's own attributor
 ]
 # The cue stands beside the marks: right often enough that the speaker may be carried on.
 SURE: frozenset[RuleName] = frozenset({"verb-subject", "subject-verb", "trailing"})

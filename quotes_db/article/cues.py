@@ -80,7 +80,8 @@ def _forms(verb: str) -> list[str]:
     return [third, verb + "ed", verb + "ing"]
 
 
-_ALL_FORMS = {form: verb for verb in _SAY | _INTRODUCE for form in _forms(verb)}
+CUE_VERBS = _SAY | _INTRODUCE
+_ALL_FORMS = {form: verb for verb in CUE_VERBS for form in _forms(verb)}
 SAYING = frozenset(form for form, verb in _ALL_FORMS.items() if verb in _SAY)
 # Base forms, for plural subjects: "they conclude". Words that are as often nouns stay out.
 SAYING |= word_set(
@@ -119,3 +120,8 @@ def reports(low: str) -> bool:
 def introduces(low: str) -> bool:
     """Return whether the word can lead into a quotation that follows it."""
     return low in SAYING or low in INTRODUCING
+
+
+def verb_of(low: str) -> str:
+    """Return the base form of a cue verb ("said" → "say"); other words as "other", none as ""."""
+    return _ALL_FORMS.get(low, "other" if low else "")

@@ -75,6 +75,11 @@ _LINES_BESIDE = 20  # of them with text, beside the title; a date without a labe
 _LONGEST_LINE = 120  # characters
 _LONG_PARAGRAPHS = 2  # behind these the article's own text has begun
 _LONG = 240  # characters of a paragraph
+# Languages in which 03/04/2025 is the third of April; in English it may be either.
+_DAY_FIRST = frozenset(
+    {"ca", "cs", "da", "de", "el", "es", "fi", "fr", "gl", "hr", "it", "nb", "nl", "no", "pl", "pt",
+     "ro", "ru", "sk", "sl", "sv", "tr", "uk"}
+)  # fmt: skip
 _NO_LINES = frozenset({"script", "style", "svg", "option", "table", "th", "td", "tr"})
 
 
@@ -220,7 +225,7 @@ def _printed(page: Markup) -> Iterator[DateCandidate]:
 
     A date without a label is the article's own only as the first one, near the title.
     """
-    day_first = page.language_root not in ("", "en")
+    day_first = page.language_root in _DAY_FIRST
     unlabelled = True
     for number, line in _dates_below_title(page.tree, day_first=day_first):
         if line.label:

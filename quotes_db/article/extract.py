@@ -7,17 +7,24 @@ them: reported speech without marks is nobody's exact words.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from quotes_db.article.attribute import attribute
+from quotes_db.article.attribute import Choice, attribute
+from quotes_db.article.attributor import Attributor, proposed
 from quotes_db.article.candidates import Candidate, RuleName
+from quotes_db.article.carry import Picks
 from quotes_db.article.confidence import confidence_of, status_of
-from quotes_db.article.cues import SAYING
-from quotes_db.article.marks import Stretch, paragraphs, stretches
+from quotes_db.article.features import is_title
+from quotes_db.article.foreign import ForeignNames, attribute_foreign
+from quotes_db.article.languages import Language, language_of
+from quotes_db.article.lexicon import WORK_NOUNS
+from quotes_db.article.marks import Stretch
+from quotes_db.article.mentions import Mention
+from quotes_db.article.model import Model, shipped_model
 from quotes_db.article.people import people_of
+from quotes_db.article.reading import Reading, read
 from quotes_db.article.resolve import Resolution, Resolver
-from quotes_db.article.sentences import sentences
+from quotes_db.article.sentences import words_of
 from quotes_db.records import Article, ExtractedQuotation, QuotationKind, Span
 
 _BESIDE = frozenset({"verb-subject", "subject-verb", "lead-in"})  # the cue stands at the marks
@@ -33,35 +40,73 @@ _WEAK = frozenset(
 )  # rules that a scare quote fits as well as a quotation
 _FEWEST_WORDS = 3  # fewer are a term, unless they are a whole utterance beside a cue
 _LONGEST_INTERRUPTION = 160  # characters of an attribution between two halves of a quotation
-_WORD = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
+UNMEASURED = 0.8  # probability given to a mention that the user's own attributor proposes
+LIKELY_TITLE = 0.9  # the same for words that are written as a title
+LIKELY = 0.65  # probability of being a quotation from which a stretch is taken for one
 
 
-def extract_article(article: Article) -> list[ExtractedQuotation]:
+def extract_article(article: Article, *, model: Model | None = None) -> list[ExtractedQuotation]:
     """Return the attributed quotations of an article; offsets index ``article.text``."""
-    return extract(article.text)
+    return extract(article.text, model=model)
 
 
-def extract(text: str) -> list[ExtractedQuotation]:
+def extract(
+    text: str, *, model: Model | None = None, attributor: Attributor | None = None
+) -> list[ExtractedQuotation]:
     """Return the attributed quotations of an article's text, in order; offsets index the text.
+
+    Args:
+        text: the article's text.
+        model: fitted weights; None takes the shipped ones, ``RULES_ONLY`` none.
+        attributor: the user's own; where it names another speaker in the article's very words,
+            that speaker is taken, for review.
 
     Cost: linear in the text; some milliseconds for a news article.
     """
-    parts = paragraphs(text)
-    found = stretches(text, parts)
-    if not found:
+    language = language_of(text)
+    reading = read(text, marks=language.marks if language else None)
+    if not reading.found:
         return []
-    parsed = sentences(text, parts, found)
-    chosen = attribute(text, found, parsed)
-    people = people_of(text, parsed)
-    resolver = Resolver(text, parsed, people, chosen=chosen)
+    if language:
+        choices = attribute_foreign(reading, language)
+    else:
+        choices = attribute(reading, shipped_model() if model is None else model)
+    if attributor:
+        choices = instead(choices, proposed(reading, attributor))
+    picks = [choice.candidate if choice else None for choice in choices]
+    resolve = _resolver(reading, picks, language)
     result = []
-    for group in join(text, found, chosen):
-        candidate = chosen[group[0]]
-        segments = [found[number] for number in group]
-        if candidate and is_quotation(text, segments, candidate):
-            resolution = resolver.resolve(candidate.mention)
-            result.append(build(text, segments, candidate, resolution))
+    for group in join(text, reading.found, picks):
+        parts = [choice for number in group if (choice := choices[number])]
+        segments = [reading.found[number] for number in group]
+        if parts and choices[group[0]] and is_quotation(text, segments, parts):
+            resolution = resolve(parts[0].candidate.mention)
+            result.append(build(text, segments, parts, resolution))
     return result
+
+
+def _resolver(
+    reading: Reading, picks: Picks, language: Language | None
+) -> Callable[[Mention], Resolution]:
+    """Return the function that names who a mention is, for the text's language."""
+    if language:
+        return ForeignNames(reading, language).resolve
+    return Resolver(reading, people_of(reading.text, reading.parsed), picks=picks).resolve
+
+
+def instead(
+    choices: Sequence[Choice | None], others: Mapping[int, Candidate]
+) -> list[Choice | None]:
+    """Return the choices with those of the user's attributor where they name somebody else."""
+    changed = list(choices)
+    for number, other in others.items():
+        choice = changed[number]
+        own = choice.candidate.mention if choice else None
+        if own and own.start < other.mention.end and own.end > other.mention.start:
+            continue
+        quotation = max(LIKELY, (choice.quotation or 0.0) if choice else 0.0)
+        changed[number] = Choice(other, quotation, UNMEASURED)
+    return changed
 
 
 def join(
@@ -79,30 +124,38 @@ def join(
     return groups
 
 
-def is_quotation(text: str, group: Sequence[Stretch], candidate: Candidate) -> bool:
+def is_quotation(text: str, group: Sequence[Stretch], parts: Sequence[Choice]) -> bool:
     """Return whether the words are somebody's, not a title, a term or a scare quote."""
-    words = _WORD.findall(_said(text, group))
+    words = words_of(_said(text, group))
+    candidate = parts[0].candidate
     last = text[group[-1].inner[1] - 1]
     if len(words) < _FEWEST_WORDS:
         return bool(words) and last in ",.!?…" and candidate.rule in _BESIDE
+    if is_title(words) and _follows_work(text, group[0].start):
+        return False
+    judged = [part.quotation for part in parts if part.quotation is not None]
+    if judged:
+        titled = is_title(words) and last not in ".!?…"
+        return max(judged) >= (LIKELY_TITLE if titled else LIKELY)
     if candidate.rule in _BESIDE - {"lead-in"}:
         return True
-    if _is_title(words) and last not in ".!?…":
+    if is_title(words) and last not in ".!?…":
         return False
     whole = candidate.rule == "carry-over" and words[0][0].isupper() and last in ".!?…"
     return len(words) > 5 or whole or candidate.rule not in _WEAK
 
 
 def build(
-    text: str, group: Sequence[Stretch], candidate: Candidate, resolution: Resolution
+    text: str, group: Sequence[Stretch], parts: Sequence[Choice], resolution: Resolution
 ) -> ExtractedQuotation:
-    """Return the record of one quotation from its stretches, its candidate and the person found."""
+    """Return the record of one quotation from its stretches, its choices and the person found."""
     segments = tuple(_words_said(text, stretch) for stretch in group)
     said = _said(text, group)
+    candidate = parts[0].candidate
     mention = candidate.mention
     before = text[max(0, group[0].start - 3) : group[0].start].rstrip()[-1:]
     confidence = confidence_of(
-        candidate, resolution, words=len(_WORD.findall(said)), marked=before in {",", ":"}
+        parts, resolution, words=len(words_of(said)), marked=before in {",", ":"}
     )
     return ExtractedQuotation(
         text=said,
@@ -141,8 +194,14 @@ def _goes_on(
         return False
     unfinished = text[before.inner[1] - 1] in ",-–—"
     led_on = between.rstrip()[-1:] in {",", "-", "–", "—"}
-    said = any(word in SAYING for word in between.lower().replace(",", " ").split())
+    said = one.cue is not None and one.cue in between
     return unfinished and led_on and said
+
+
+def _follows_work(text: str, start: int) -> bool:
+    """Return whether the word before the marks says that a title follows: the novel "…"."""
+    before = words_of(text[max(0, start - 20) : start])
+    return bool(before) and before[-1].lower() in WORK_NOUNS
 
 
 def _said(text: str, group: Sequence[Stretch]) -> str:
@@ -157,11 +216,6 @@ def _words_said(text: str, stretch: Stretch) -> Span:
     while end - start > 1 and (text[end - 1] == "," or text[end - 1].isspace()):
         end -= 1
     return start, end
-
-
-def _is_title(words: Sequence[str]) -> bool:
-    """Return whether the words are written as a title: every longer word with a capital."""
-    return all(word[0].isupper() or word[0].isdigit() for word in words if len(word) > 3)
 
 
 def _kind(said: str, before: str, rule: RuleName) -> QuotationKind:

@@ -28,7 +28,7 @@ PREPOSITIONS = word_set(
     "of in on at by for from with without to into onto about against among around before after "
     "behind below between beyond despite during except inside outside like near off out over past "
     "per since through throughout toward towards under until up upon via within across along amid "
-    "following regarding concerning including alongside as than because"
+    "following regarding concerning absent including alongside as than because"
 )
 # Prepositions that tie a noun to what it is part of: "a spokesman for the ministry".
 BINDING = word_set("of for from at with in to on between behind")
@@ -116,7 +116,7 @@ OFFICE_WORDS = word_set(
     "central new great royal world global regional local public human rights social civil special "
     "former interim acting executive managing senior junior majority minority presidential street "
     "avenue road islamic christian jewish muslim catholic white black river island islands bay "
-    "lake mount"
+    "lake mount staff matter democrats republicans conservatives liberals"
 )
 ORGANISATION_WORDS = word_set(
     "party campaign committee commission council agency department ministry bureau office board "
@@ -126,58 +126,137 @@ ORGANISATION_WORDS = word_set(
     "journal gazette press network radio television magazine union house senate congress "
     "parliament government administration"
 )
+# Before marks with capitals these say that a title stands between them: the novel "…".
+WORK_NOUNS = word_set(
+    "novel novels book books film films movie movies show shows program programme series song "
+    "songs album albums play plays musical opera painting poem poems episode documentary podcast "
+    "magazine newspaper entitled titled"
+)
 MALE_NAMES = word_set(
-    "aaron abdul abdullah abraham adam ahmed alan albert alejandro alex alexander alexei alfred "
-    "ali allen andrea andreas andrei andrew andy anthony antonio arthur austin barry ben "
-    "benjamin bernard bernie bill billy bob bobby boris brad bradley brandon brendan brett brian "
-    "bruce bryan carl carlos charles charlie chris christian christopher chuck clarence clint "
-    "colin craig dale dan daniel danny dave david dean dennis derek diego dmitry don donald doug "
-    "douglas duncan dustin dwayne dylan earl ed eddie edgar edward edwin elias elijah emmanuel "
-    "enrique eric erik ernest ethan eugene evan felix fernando francis francisco frank franklin "
-    "fred frederick gabriel gareth gary gavin gene george gerald gerard gilbert glen glenn gordon "
-    "graham grant greg gregory guy hamid harold harry harvey hassan henry herbert herman howard "
-    "hugh hugo hussein ian ibrahim igor isaac ivan jack jacob jake james jamie jared jason javier "
-    "jay jean jeff jeffrey jeremy jerome jerry jesse jim jimmy joe joel joey john johnny jon "
-    "jonathan jordan jorge jose joseph josh joshua juan julian julio justin karl keith ken kenneth "
-    "kevin khalid kurt kyle lance larry lars lawrence lee leo leon leonard lewis lindsey lloyd "
-    "louis lucas luis luke malcolm manuel marc marcel marco marcus mario mark markus martin marvin "
-    "matt matthew maurice max maxim mehmet michael miguel mike mikhail mitch mohamed mohammad "
-    "mohammed morgan muhammad mustafa nathan neil nelson nicholas nick nicolas nigel noah norman "
-    "oleg oliver omar oscar owen pablo patrick paul pavel pedro pete peter phil philip phillip "
-    "pierre rafael ralph ramon rand randy raul ray raymond recep ricardo richard rick ricky "
-    "rob robert roberto rodney rodrigo roger roland ron ronald ross roy rudolph rudy rupert "
-    "russell ryan salvador sam samuel scott sean sebastian serge sergei sergey seth shane shaun "
-    "shawn sidney simon stanley stefan stephen steve steven stewart stuart ted terry theodore "
-    "thomas tim timothy toby todd tom tommy tony travis trevor tyler ulrich umar vernon victor "
-    "viktor vincent vitaly vladimir wade walter warren wayne wesley will william yusuf zachary"
+    "aaron abdul abdullah abe abraham adam adrian ahmed alain alan albert alec alejandro alex "
+    "alexander alexei alfonso alfred ali allen alonzo amir andre andreas andrei andrew andy "
+    "angus anthony anton antonio archie ari arnold arthur arturo ashton augustus austin axel "
+    "barack barry bart basil beau ben benjamin bernard bernardo bernie bertrand bill billy bo "
+    "bob bobby boris boyd brad bradley branden brandon brendan brent brett brian brock bruce "
+    "bryan bryce byron caleb calvin carl carlos carlton cecil cedric chad charles charlie "
+    "chester chip chris christian christopher chuck clarence clay clayton cliff clifford clint "
+    "clive cody colin conor conrad corey cornelius cory craig curt curtis cyril cyrus dale "
+    "damian damon dan daniel danny darrell darren daryl dave david dax dean deepak dennis denzel "
+    "derek desmond devin dexter dick diego dino dmitry dominic don donald donnie donovan doug "
+    "douglas duncan dustin dwayne dwight dylan eamon earl ed eddie edgar edmond edmund eduardo "
+    "edward edwin elias elijah elliot elliott ellis elmer elon emil emilio emmanuel enrique eric "
+    "erik ernest ernesto erwin esteban ethan eugene evan ezra fabian farid federico felix "
+    "fernando finn floyd francis francisco frank franklin fred frederick fritz gabriel gareth "
+    "garrett garry gary gaston gavin gene geoff geoffrey george gerald geraldo gerard gianni "
+    "gideon gilbert gino giovanni giuseppe glen glenn gordie gordon graham grant greg gregory "
+    "grover guillermo gus gustav gustavo guy hakeem hal hamid hank hans harlan harold harry "
+    "harvey hassan heath hector helmut henrik henry herb herbert herman hiroshi homer horace "
+    "howard howie hugh hugo humberto hussein ian ibrahim ignacio igor ilya immanuel irving irwin "
+    "isaac isaiah ismail ivan jack jacob jaime jake jamal james jamie jared jarrod jason jasper "
+    "javier jay jean jeb jed jeff jeffery jeffrey jens jerald jeremiah jeremy jermaine jerome "
+    "jerry jesse jim jimmie jimmy joachim joao jock joe joel joey johan johann johannes john "
+    "johnny jon jonah jonathan jordan jorge jose josef joseph josh joshua josiah jozef juan "
+    "juergen jules julian julio justin kareem karim karl keith kelvin ken kenneth kenny kent "
+    "kevin khalid kirk klaus kofi kurt kyle lamar lamont lance larry lars laurent lavrenty "
+    "lawrence lee leland leo leon leonard leonardo leroy lester lewis lindsey lionel lloyd "
+    "lonnie lorenzo lou louis lowell luca lucas luciano luigi luis luke luther lyle lyndon mack "
+    "magnus mahmoud malcolm malik manuel marc marcel marcelo marco marcus mario mark markus "
+    "marlon martin marvin matt matthew maurice mauricio maurizio max maxim mehmet mel melvin "
+    "merle michael mickey miguel mike mikhail milan miles milo milton mitch mitchell mitt mohamed "
+    "mohammad mohammed monte morgan mort muhammad mustafa myron nasser nate nathan nathaniel ned "
+    "neil nelson newt nicholas nick nico nicolas niels nigel nikolai noah noam nolan norman olaf "
+    "oleg oliver omar orrin oscar oswald otis otto owen pablo paolo patrick paul pavel pedro "
+    "percy perry pete peter phil philip phillip pierre piers piotr preston quentin quincy rafael "
+    "ralph ramon rand randall randy raphael rashid raul ray raymond recep reggie reginald "
+    "reinhold rene rex reza rhett ricardo richard rick ricky rico rob robert roberto rod "
+    "roderick rodney rodrigo roger roland rolf romeo ron ronald ronnie ross rowan roy ruben "
+    "rudolph rudy rufus rupert ruslan russell ryan sal salvador sam samuel saul scott sean "
+    "sebastian serge sergei sergey sergio seth shane shaun shawn sherman shinzo sid sidney "
+    "silvio simon skip sol solomon spencer stan stanley stefan stefano steffen stephan stephen "
+    "steve steven stewart stuart sylvester tad tariq ted terence terrance terrence terry thabo "
+    "thad theo theodore thomas tim timothy tito tobias toby todd tom tomas tommy tony travis "
+    "trent trevor trey tucker ty tyler tyrone ulrich umar uri vaclav vernon vic vicente victor "
+    "viktor vince vincent vitaly vito vlad vladimir wade waldo wally walter warren warwick wayne "
+    "wendell werner wesley wilbur wilfred will willard william willie winston wolfgang woody "
+    "xavier yair yitzhak yuri yusuf zach zachary zack zane zeke"
 )
 FEMALE_NAMES = word_set(
-    "abigail adele agnes alexandra alice alicia alison allison alyssa amanda amber amelia amy ana "
-    "andrea angela angelina anita ann anna anne annette annie april ashley audrey barbara beatrice "
-    "becky bernadette beth betty beverly bonnie brenda bridget brittany camille candace carla "
-    "carly carmen carol caroline carolyn carrie catherine cathy charlotte cheryl chloe christina "
-    "christine cindy claire clara claudia colleen connie courtney crystal cynthia daisy dana "
-    "danielle dawn deborah debbie debra denise diana diane dina dolores donna dora doris dorothy "
-    "ebony edith eileen elaine eleanor elena elisabeth elise eliza elizabeth ella ellen elsa emily "
-    "emma erica erika erin esther eva evelyn faith fatima fiona florence frances gabrielle gail "
-    "gemma georgia gertrude gina giulia gladys gloria grace greta gwen haley hannah harriet hayley "
-    "heather heidi helen helena hilary hillary holly ida ingrid irene iris irina isabel "
-    "isabella jackie jacqueline jane janet janice jasmine jean jeanne jenna jennifer jenny "
-    "jessica jill joan joanna joanne jodi josephine joy joyce judith judy julia juliana julie june "
-    "karen kate katherine kathleen kathryn kathy katie katrina kayla kim kimberly "
-    "kirsten kristen kristin kristina kylie lara laura lauren laurie leah leila lena leslie "
-    "liliana lily linda lisa liz lois loretta lori lorraine louise lucia lucy luisa lydia lynn "
-    "mabel madeleine madeline maggie marcia margaret maria mariana marie marilyn marina marissa "
-    "marjorie marlene martha mary maureen megan melanie melinda melissa mercedes meredith "
-    "mia michelle mildred miriam molly monica nadia nancy naomi natalia natalie natasha nicole "
-    "nina nora norma olga olivia pam pamela patricia patty paula pauline peggy penelope penny "
-    "phyllis priscilla rachel rebecca regina renee rhonda rita roberta robin rosa rosalind rose "
-    "rosemary roxanne ruth sabrina sally samantha sandra sara sarah sasha selena selma shannon "
-    "sharon sheila shelley sherry shirley silvia simone sofia sonia sophia sophie stacey stacy "
-    "stella stephanie sue susan suzanne sylvia tamara tammy tania tanya tara tatiana teresa tessa "
-    "theresa tiffany tina tracy trisha ursula valentina valerie vanessa vera veronica vicki "
-    "victoria viola violet virginia vivian wanda wendy whitney yasmin yolanda yvonne zoe"
+    "abigail ada adele adriana agatha agnes aisha alejandra alexa alexandra alexis alice alicia "
+    "alina aline alison allison alma alondra alyssa amanda amber amelia amelie amina amy ana "
+    "anastasia andrea angela angelica angelina angie anika anita anja anjali ann anna anne "
+    "anneliese annette annie antoinette antonia april aretha ariana arianna arlene ashley astrid "
+    "audrey ava ayesha barb barbara beatrice beatriz becky belinda benita bernadette bernice "
+    "bertha beth bethany betsy bettina betty bettye beverly bianca birgit blanca bonnie brenda "
+    "brianna bridget bridgette britney brittany camille candace candice carla carly carmela "
+    "carmen carol caroline carolyn carrie caterina catherine cathy cecilia celeste celia celine "
+    "chantal charlene charlotte cheryl chloe christa christiane christina christine christy "
+    "cindi cindy claire clara claudia claudine clementine colleen condoleezza connie constance "
+    "cora cordelia corinne courtney cristina crystal cynthia dagmar daisy dana daniela danielle "
+    "daphne darlene dawn debbie debby deborah debra deirdre delia delores denise denisha desiree "
+    "diana diane diann dianne dina dolly dolores dominique donatella donna dora doreen doris "
+    "dorothea dorothy dottie ebony edith edna effie eileen elaina elaine elana eleanor elena "
+    "elisabeth elise eliza elizabeth elke ella ellen ellie eloise elsa elvira emilia emily emma "
+    "erica erika erin erma ernestine estelle esther ethel eugenia eunice eva evangeline eve "
+    "evelyn faith fannie fatima felicia fern fiona flora florence frances frida frieda gabrielle "
+    "gail galina gemma genevieve georgia geraldine germaine gertrude gilda gillian gina ginger "
+    "ginny gisele giselle giulia gladys glenda gloria goldie grace greta gretchen guadalupe "
+    "gudrun gwen gwendolyn haley hannah harriet harriett hattie hayley hazel heather heidemarie "
+    "heidi helen helena helene helga henrietta hermione hilary hilda hildegard hillary holly ida "
+    "ilana ilia ilse imogen ina inez inga ingrid iona irene irina iris irma isabel isabela "
+    "isabella isabelle ivana ivanka ivy jackie jacqueline jan jana jane janelle janet janice "
+    "janine jasmine jean jeanine jeanne jeannette jeannie jenifer jenna jennifer jenny jeri "
+    "jessica jewel jill joan joann joanna joanne jocelyn jodi jolene josefina josephine joy "
+    "joyce juanita judi judith judy julia juliana julie juliet juliette june justine kaitlyn "
+    "kamala kara karen karin karina karla kate katherina katherine kathie kathleen kathrin "
+    "kathryn kathy katie katja katrina kayla keisha kellyanne kendra kerstin kim kimberly "
+    "kirsten kristen kristi kristin kristina kristine krystal kylie lana lara latoya laura "
+    "laurel lauren laurie laverne lea leah leanne leila lena lenore leona leonora leslie leticia "
+    "letitia lia libby lidia lilian liliana lillian lily linda lisa liz lois lola lorena lorene "
+    "loretta lori lorraine lottie louise lucia lucie lucille lucinda lucy luisa luz lydia lynda "
+    "lynette lynn lynne mabel madeleine madeline mae maggie malala malia mamie mara marcela "
+    "marcia margaret margarita margot marguerite maria mariam mariana marianne maribel maribeth "
+    "marie marilyn marina marisa marisol marissa marjorie marjory marla marlene marta martha "
+    "mary maryam mathilda matilda maud maura maureen mavis maxine maya megan meghan melania "
+    "melanie melinda melissa mercedes meredith mia michaela michele michelle mila mildred "
+    "millicent mindy minnie miriam mirjam missy mollie molly mona monica muriel myra myrna nadia "
+    "nancy nanette naomi natalia natalie natalya natasha nell nellie nettie nicole nikki nina "
+    "noelle noor nora noreen norma odette olga olivia opal paige paloma pam pamela patrice "
+    "patricia patsy patty paula pauline peggy penelope penny petra phoebe phyllis pilar polly "
+    "portia priscilla queenie rachael rachel raquel reba rebecca regina renate renee rhonda rita "
+    "roberta robin robyn rochelle rosa rosalie rosalind rosalyn rosanna rosario rose roseanne "
+    "rosemary rosie rowena roxana roxanne ruth sabrina sadie sally samantha samira sandra sara "
+    "sarah sasha saskia selena selina selma serena shannon sharon sharron shauna sheila shelley "
+    "shelly sherry sheryl shirin shirley sigrid silvia simona simone sofia sondra sonia sonja "
+    "sophia sophie stacey stacy stella stephanie stephany sue susan susana susanna susannah "
+    "susanne suzanna suzanne svetlana sybil sylvia tabitha tamar tamara tammie tammy tania tanya "
+    "tara tasha tatiana tatyana teresa tessa thelma theodora theresa therese tiffany tina tonya "
+    "tracey tracy trina trisha trudy twila uma una ursula ute valentina valeria valerie vanessa "
+    "velma vera verna veronica veronique vicki victoria viola violet virginia vivian vivienne "
+    "wanda wendy whitney wilhelmina wilma winifred winnie yasmin yelena yoko yolanda yulia "
+    "yvette yvonne zainab zara zelda zeynep zoe zora"
 )
+# Given names that are short for one another, one line a name; a nickname can be several people's.
+_NICKNAME_LINES = (
+    "robert bob bobby rob robbie", "william bill billy will willie", "richard rick dick rich",
+    "james jim jimmy jamie", "john jack johnny", "joseph joe joey", "thomas tom tommy",
+    "michael mike mickey", "edward ed eddie ted", "theodore ted teddy", "charles charlie chuck",
+    "christopher chris", "daniel dan danny", "david dave", "donald don donnie", "anthony tony",
+    "andrew andy drew", "benjamin ben", "samuel sam", "matthew matt", "nicholas nick",
+    "patrick pat", "peter pete", "philip phil", "gregory greg", "jeffrey jeff", "kenneth ken",
+    "lawrence larry", "leonard len leo", "raymond ray", "ronald ron", "stephen steve steven",
+    "timothy tim", "walter walt", "zachary zach", "alexander alex", "frederick fred",
+    "gerald jerry gerry", "harold harry hal", "henry hank harry", "jacob jake", "joshua josh",
+    "jonathan jon", "nathaniel nate", "vincent vince", "bernard bernie", "albert al",
+    "elizabeth liz beth betty betsy", "katherine kate kathy katie", "margaret maggie meg peggy",
+    "patricia pat patty", "jennifer jen jenny", "deborah debbie deb", "barbara barb",
+    "susan sue", "rebecca becky", "victoria vicky vicki", "christina chris tina",
+    "alexandra alex", "pamela pam", "cynthia cindy", "jacqueline jackie", "judith judy",
+    "sandra sandy", "samantha sam", "theresa terry tess", "veronica ronnie", "dorothy dot dottie",
+)  # fmt: skip
+NICKNAMES: dict[str, frozenset[int]] = {
+    name: frozenset(n for n, line in enumerate(_NICKNAME_LINES) if name in line.split())
+    for name in " ".join(_NICKNAME_LINES).split()
+}
 NAME_PARTICLES = word_set(
     "de la del della der den di da dos das du le van von bin ibn al el ben ten ter zu zur af av y"
 )

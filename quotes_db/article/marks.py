@@ -11,6 +11,7 @@ re-opens, as long quotations do. Linear in the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quotes_db.records import Span
@@ -18,12 +19,15 @@ from quotes_db.records import Span
 _DEEPEST = (
     4  # levels of nesting; text that nests deeper is noise, and the bound keeps the cost linear
 )
+_SHORTEST_UNCLOSED = 40  # characters of a paragraph whose closing mark was forgotten
+MOST_STRETCHES = 6_000  # of one text; a long novel has fewer, and the bound keeps 1 MB under 2 s
 _MOST_MARKS = 1_000  # in one paragraph; more is a table or noise, and is left alone
 _MARK = re.compile(r"""["“”„‟«»＂'‘’‚‹›`]{4,}|["“”„‟«»＂]|``|''+|‘‘|’’|[‘’'‚‹›]""")
 _SINGLE = frozenset("‘’'‚‹›")
 _OPENING_NEIGHBOURS = frozenset("([{<—–-―‒/:=|*_…")
 _CLOSING_NEIGHBOURS = frozenset(")]}>,.;:!?—–-―‒/…·•*|")
-_SHAPES = {  # mark → (family, may open, may close)
+_Shape = tuple[str, bool, bool]
+_SHAPES: dict[str, _Shape] = {  # mark → (family, may open, may close)
     "“": ("curly", True, False), "”": ("curly", False, True), "„": ("curly", True, False),
     "‟": ("curly", True, False), "«": ("angle", True, False), "»": ("angle", False, True),
     "``": ("twin", True, False), "''": ("twin", True, True), "‘‘": ("twin", True, False),
@@ -67,38 +71,50 @@ def paragraphs(text: str) -> list[Span]:
     return [part for block in _blocks(text) for part in _paragraphs_of(block)]
 
 
-def stretches(text: str, parts: list[Span] | None = None) -> list[Stretch]:
-    """Return the outermost stretches between quotation marks, in order.
+def stretches(
+    text: str,
+    parts: list[Span] | None = None,
+    *,
+    marks: Mapping[str, tuple[bool, bool]] | None = None,
+) -> list[Stretch]:
+    """Return the outermost stretches between quotation marks, in order, 6,000 at most.
 
     Args:
         text: any text.
         parts: its paragraphs, when the caller has them.
+        marks: which marks may open and close, where the text's language differs from English.
     """
     parts = paragraphs(text) if parts is None else parts
+    shapes = _SHAPES | {mark: (_SHAPES[mark][0], *roles) for mark, roles in (marks or {}).items()}
     single = _quotes_with_single_marks(text)
     found: list[Stretch] = []
     goes_on = False  # the paragraph before ended inside a quotation
     for number, (start, end) in enumerate(parts):
-        pairs, left_open = _pair(text, start, end, single=single)
+        if len(found) >= MOST_STRETCHES:
+            break
+        pairs, left_open = _pair(text, start, end, shapes, single=single)
         for opening, closing in pairs:
             continues = goes_on and opening.start == start
             inner = _trim(text, opening.end, closing.start)
             found.append(Stretch(opening.start, closing.end, inner, number, continues=continues))
         continues = goes_on and left_open is not None and left_open.start == start
         goes_on = left_open is not None and _reopens(text, parts, number + 1, left_open)
-        if left_open and (goes_on or continues):
+        forgotten = (
+            left_open is not None and not pairs and _is_all_said(text, left_open, start, end)
+        )
+        if left_open and (goes_on or continues or forgotten):
             inner = _trim(text, left_open.end, end)
             found.append(Stretch(left_open.start, end, inner, number, goes_on, continues))
     return [stretch for stretch in found if stretch.inner[0] < stretch.inner[1]]
 
 
 def _pair(
-    text: str, start: int, end: int, *, single: bool
+    text: str, start: int, end: int, shapes: Mapping[str, _Shape], *, single: bool
 ) -> tuple[list[tuple[_Mark, _Mark]], _Mark | None]:
     """Return a paragraph's outermost pairs of marks, and the outermost mark that stays open."""
     stack: list[_Mark] = []
     pairs: list[tuple[_Mark, _Mark]] = []
-    for mark in _marks(text, start, end, single=single):
+    for mark in _marks(text, start, end, shapes, single=single):
         opener = _opener_of(mark, stack)
         if opener is not None:
             pair = (stack[opener], mark)
@@ -130,7 +146,9 @@ def _fit(opening: str, closing: str) -> bool:
     return opening == closing or "angle" not in (opening, closing)
 
 
-def _marks(text: str, start: int, end: int, *, single: bool) -> list[_Mark]:
+def _marks(
+    text: str, start: int, end: int, shapes: Mapping[str, _Shape], *, single: bool
+) -> list[_Mark]:
     """Return the marks of one paragraph with what each may do at its place."""
     found: list[_Mark] = []
     for match in _MARK.finditer(text, start, end):
@@ -140,7 +158,7 @@ def _marks(text: str, start: int, end: int, *, single: bool) -> list[_Mark]:
         if len(found) >= _MOST_MARKS:
             return []
         first, last = _double_of_run(text, match.start(), match.end())
-        shape = _SHAPES.get(text[first:last])
+        shape = shapes.get(text[first:last])
         if shape is None:
             continue
         before = text[first - 1] if first > start else " "
@@ -152,7 +170,7 @@ def _marks(text: str, start: int, end: int, *, single: bool) -> list[_Mark]:
     return found
 
 
-def _roles(shape: tuple[str, bool, bool], before: str, after: str) -> tuple[bool, bool]:
+def _roles(shape: _Shape, before: str, after: str) -> tuple[bool, bool]:
     """Return whether a mark of this shape may open and may close between two characters."""
     family, may_open, may_close = shape
     if family == "single":
@@ -160,7 +178,7 @@ def _roles(shape: tuple[str, bool, bool], before: str, after: str) -> tuple[bool
     opens, closes = _by_neighbours(before, after)
     if may_open and may_close:
         return opens, closes
-    if may_open and family == "curly" and (after == "" or before in ".,!?…"):
+    if may_open and family == "curly" and not after.isalnum() and (not after or before in ".,!?…"):
         return False, True  # a “ typed for a ”
     # Shape rules, unless the neighbours surely say the contrary (a “ typed for a ”, »Swiss«).
     if may_open and closes and not opens:
@@ -220,6 +238,16 @@ def _reopens(text: str, parts: list[Span], number: int, left_open: _Mark) -> boo
     family, opens, _ = _SHAPES.get(found.group()[:2]) or _SHAPES[found.group()[:1]]
     # French papers re-open each paragraph with the closing form.
     return _fit(left_open.family, family) and (opens or family == "angle")
+
+
+def _is_all_said(text: str, mark: _Mark | None, start: int, end: int) -> bool:
+    """Return whether a paragraph is a quotation whose closing mark was forgotten.
+
+    It begins with the mark and ends as a sentence, and no other mark tells where the words end.
+    """
+    if mark is None or mark.start != start:
+        return False
+    return end - mark.end >= _SHORTEST_UNCLOSED and text[end - 1] in ".!?…"
 
 
 def _trim(text: str, start: int, end: int) -> Span:

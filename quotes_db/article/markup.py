@@ -53,7 +53,8 @@ class Markup:
     @property
     def page_author(self) -> Any:
         """What JSON-LD calls the author of the page, where it knows no article."""
-        return next((one["author"] for one in self.objects.values() if "author" in one), None)
+        pages = (one for one in self.objects.values() if str(one.get("@type")).endswith("Page"))
+        return next((one["author"] for one in pages if "author" in one), None)
 
     def named(self, value: Any) -> Fields:
         """Return the object that a JSON-LD value is or refers to, empty if it is none."""

@@ -23,6 +23,7 @@ from quotes_db.article.lexicon import (
     MALE_NAMES,
     MONTHS,
     NAME_PARTICLES,
+    NICKNAMES,
     OFFICE_WORDS,
     ORGANISATION_WORDS,
     PLAIN_VERBS,
@@ -42,8 +43,11 @@ _FUNCTION_WORDS = (
     | PLAIN_VERBS | {"given", "asked", "speaking", "what", "why", "how", "wait", "yes", "no"}
 )  # fmt: skip
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_MOST_NAMESAKES = 8  # persons of one surname that are compared with one another
+_ROLE_WITHIN = 20  # full mentions of a person that are searched for a role
 _LONGEST_ROLE = 14  # tokens; an office is rarely longer, a clause often is
 _SPECIAL_LETTERS = str.maketrans("ıłøđħßæœþð", "ilodhsaoto")
+_PARTICIPLES = word_set("born based led backed educated trained owned funded raised bred")
 _ROLE_ENDINGS = ("ist", "ician", "woman", "man", "ologist", "ographer", "or", "er")
 _MALE_ROLES = word_set(
     "spokesman congressman chairman businessman councilman father husband son brother uncle king "
@@ -65,6 +69,8 @@ class Person:
     gender: str = ""  # "m", "f" or unknown
     role: str | None = None
     places: list[int] = field(default_factory=list)  # where the full name begins, ascending
+    also_given: set[str] = field(default_factory=set)  # folded nicknames and initials
+    is_known: bool = True  # by a full name; else a title or speaking makes a person of one word
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class People:
     by_surname: dict[str, list[Person]]  # folded surname → persons, by first mention
     by_given: dict[str, list[Person]]  # folded given name → persons
     spellings: dict[str, str]  # folded word → best spelling
+    titled: frozenset[str] = frozenset()  # folded surnames that stand after a title
 
 
 def fold_name(text: str) -> str:
@@ -103,19 +110,72 @@ def people_of(text: str, parsed: Sequence[Sentence]) -> People:
     table: dict[tuple[str, str], Person] = {}
     spellings: dict[str, str] = {}
     courtesy: dict[str, str] = {}
+    titled: set[str] = set()
     for sentence in parsed:
         for run in name_runs(sentence.tokens):
             _read_run(text, sentence.tokens, run, table, spellings, courtesy)
+            if run.name[0] and sentence.tokens[run.name[0] - 1].low in TITLES | set(COURTESY):
+                titled.add(fold_name(sentence.tokens[run.last - 1].bare))
     by_surname: dict[str, list[Person]] = {}
     by_given: dict[str, list[Person]] = {}
-    for person in table.values():
+    for person in _without_headlines(table):
         person.name = best_spelling(person.name, spellings)
         by_surname.setdefault(person.surname, []).append(person)
-        by_given.setdefault(person.given, []).append(person)
     for surname, persons in by_surname.items():
+        if len(persons) <= _MOST_NAMESAKES:
+            _unite(persons)
         if len(persons) == 1 and not persons[0].gender:
             persons[0].gender = courtesy.get(surname, "")
-    return People(by_surname, by_given, spellings)
+        for person in persons:
+            for given in (person.given, *sorted(person.also_given)):
+                by_given.setdefault(given, []).append(person)
+    return People(by_surname, by_given, spellings, frozenset(titled))
+
+
+def _without_headlines(table: dict[tuple[str, str], Person]) -> list[Person]:
+    """Return the persons but "Ada Lorn Says No", where another is Ada Lorn."""
+    known = {person.name for person in table.values()}
+    return [
+        person
+        for person in table.values()
+        if not any(
+            " ".join(parts[:size]) in known
+            for parts in [person.name.split()]
+            for size in range(2, len(parts))
+        )
+    ]
+
+
+def _unite(persons: list[Person]) -> None:
+    """Make one person of two namesakes whose given names can be one: Robert and Bob, Jane and J.
+
+    The one named more often lends the name, a written-out name always before an initial.
+    """
+    for person in list(persons):
+        alike = [one for one in persons if one is not person and are_alike(one.given, person.given)]
+        if person not in persons or len(alike) != 1:
+            continue
+        other = alike[0]
+        if other.gender and person.gender and other.gender != person.gender:
+            continue
+        kept, dropped = sorted((person, other), key=_weight, reverse=True)
+        persons.remove(dropped)
+        kept.also_given |= {dropped.given, *dropped.also_given}
+        kept.places = sorted([*kept.places, *dropped.places])
+        kept.role, kept.gender = kept.role or dropped.role, kept.gender or dropped.gender
+
+
+def _weight(person: Person) -> tuple[bool, int, int]:
+    """Return how good a name is: written out, often printed, printed early."""
+    return len(person.given.rstrip(".")) > 1, len(person.places), -person.places[0]
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Return whether two folded given names can be one person's: Bob and Robert, J. and Jane."""
+    short, long = sorted((one.rstrip("."), other.rstrip(".")), key=len)
+    if len(short) == 1:
+        return long.startswith(short)
+    return bool(NICKNAMES.get(one, frozenset()) & NICKNAMES.get(other, frozenset()))
 
 
 def best_spelling(name: str, spellings: dict[str, str]) -> str:
@@ -179,15 +239,17 @@ def _read_run(
     key = (fold_name(core[0]), surname)
     person = table.setdefault(key, Person(" ".join(core), key[0], surname))
     person.places.append(tokens[run.name[0]].start)
-    role = _role_after(text, tokens, run.name[1]) or _role_before(text, tokens, run.name[0])
-    if role and (person.role is None or _is_bare_title(person.role)):
-        person.role = role
+    if len(person.places) <= _ROLE_WITHIN and (person.role is None or _is_bare_title(person.role)):
+        role = _role_after(text, tokens, run.name[1]) or _role_before(text, tokens, run.name[0])
+        person.role = role or person.role
     person.gender = person.gender or _gender(key[0], person.role, before)
 
 
 def _keep_best(spellings: dict[str, str], word: str) -> None:
     """Keep the spelling with more letters that folding loses."""
     folded = fold_name(word)
+    if word.isascii() and folded in spellings:
+        return
     if word.isupper() and len(word) > 3:
         return
     known = spellings.get(folded)
@@ -203,8 +265,10 @@ def _marks(word: str) -> int:
 def _begins_run(tokens: Sequence[Token], place: int) -> bool:
     """Return whether a run of names can begin with the token here."""
     token = tokens[place]
-    if not token.is_capital or token.low in DAYS or token.low in MONTHS:
+    if not token.is_capital or token.low in DAYS:
         return False
+    if token.low in MONTHS:  # "Jan Brook" is a person, "Jan. 3" is none
+        return token.text == "Jan" and _capital_at(tokens, place + 1)
     if place == 0 or tokens[place - 1].stretch >= 0 or not tokens[place - 1].is_word:
         return not _is_function_word(token.low)
     return token.low not in SUBJECT_PRONOUNS
@@ -243,9 +307,10 @@ def _name_in(tokens: Sequence[Token], first: int, last: int) -> Span | None:
         low = tokens[place].low
         if (
             low in COURTESY
-            or low in ROLE_NOUNS
+            or (low in ROLE_NOUNS and not _is_surname(tokens, place, first, last))
             or (low in OFFICE_WORDS and place < last - 1)
             or (tokens[place].is_possessive and place < last - 1)
+            or _is_compound(tokens[place].text)
         ):
             start = place + 1
     while start < last and tokens[start].low in _SUFFIXES:
@@ -259,6 +324,16 @@ def _name_in(tokens: Sequence[Token], first: int, last: int) -> Span | None:
     if last - start > 3 and all(token.text.isupper() for token in tokens[start:last]):
         return None  # a heading in capitals
     return start, last
+
+
+def _is_compound(word: str) -> bool:
+    """Return whether the word describes who is named after it: "Ostra-born", "Co-anchor"."""
+    return word.rpartition("-")[2] in _PARTICIPLES or word.lower().startswith("co-")
+
+
+def _is_surname(tokens: Sequence[Token], place: int, first: int, last: int) -> bool:
+    """Return whether a word such as "King" ends a name that a known given name begins."""
+    return first < place == last - 1 and tokens[place - 1].low in MALE_NAMES | FEMALE_NAMES
 
 
 def _may_be_person(words: list[str]) -> bool:

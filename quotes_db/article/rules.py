@@ -47,6 +47,7 @@ _THOUGHTS = word_set(
     "thinks think thinking believes believe believing feels feel feeling hopes hope hoping wants "
     "want worries worry fears plans"
 )  # what a speaker says of himself: "X said he believes …" is X's
+_AT_ONCE = frozenset({"verb-subject", "subject-verb"})  # the attribution follows the quotation
 _PAST_QUOTATION = frozenset(",-–—)]*·•…")
 
 
@@ -54,10 +55,13 @@ def propose(place: Place) -> Iterator[Candidate]:
     """Yield the candidates that the quotation's own sentence offers, best rule first."""
     if len(place.tokens) == 1:
         return
+    said_by_somebody = False  # then "according to" tells who reports it: X said, according to Y
     for rule in _RULES:
         found = rule(place)
-        if found is not None:
-            yield found
+        if found is None or (said_by_somebody and found.rule == "according-to"):
+            continue
+        said_by_somebody = said_by_somebody or found.rule in _AT_ONCE
+        yield found
 
 
 def according_to(place: Place) -> Candidate | None:
@@ -267,7 +271,7 @@ def dash(place: Place) -> Candidate | None:
 def sentence_subject(place: Place) -> Candidate | None:
     """Return the subject of a sentence that holds a quotation but no verb of saying, or None."""
     tokens = place.tokens
-    if place.at == 0:
+    if place.at == 0 or owner(place):
         return None
     phrase = first_subject(tokens, 0, place.at)
     if phrase is None:
@@ -290,11 +294,21 @@ def speech_subject(text: str, sentence: Sentence) -> Candidate | None:
     tokens = sentence.tokens
     for verb, token in enumerate(tokens):
         if token.low in PURE and is_verb(tokens, verb):
-            phrase = subject_of(tokens, max(0, verb - CLAUSE), verb)
+            phrase = _inverted(tokens, verb) or subject_of(tokens, max(0, verb - CLAUSE), verb)
             if phrase:
                 place = Place(text, sentence, verb)
                 return Candidate(place.mention(phrase), token.text, "sentence-before")
     return None
+
+
+def _inverted(tokens: Sequence[Token], verb: int) -> Span | None:
+    """Return the name after a verb that ends its sentence: …, said Smith, who was there."""
+    if not verb or tokens[verb - 1].text != "," or takes_listener(tokens, verb):
+        return None
+    phrase = phrase_from(tokens, verb + 1)
+    if phrase is None or not tokens[phrase[0]].is_capital:
+        return None
+    return phrase if phrase[1] == len(tokens) or not tokens[phrase[1]].is_word else None
 
 
 def main_subject(text: str, sentence: Sentence) -> Candidate | None:

@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     rf"(?:{_ABBREVIATIONS})\.|(?:[^\W\d_]\.){{2,20}}|[A-Z]\.(?=\s)"
     r"|\w+(?:['’\-.]\w+)*(?:(?<=s)['’](?=\s\w))?|\.\.+|--+|[^\w\s]"
 )
+_WORD = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
 _ENDS = frozenset(".!?…")
 _CLOSERS = frozenset(")]}’'*·•")
 _LONGEST_SUBJECT = 16  # tokens between "…?" and the verb of its own attribution
@@ -105,6 +106,11 @@ def words(text: str, start: int, end: int) -> Iterator[Token]:
         if len(low) > 1:
             low = low.rstrip(".") or low
         yield Token(raw, match.start(), match.end(), low)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text as printed, hyphenated ones whole."""
+    return _WORD.findall(text)
 
 
 def _tokens_with_stretches(

@@ -20,8 +20,11 @@ from quotes_db.records import AttributedQuotation, PartialDate
 if TYPE_CHECKING:
     from quotes_db.importers.stream import InputStream
 
-_MODULES = {  # the quicker one to tell first
+_MODULES = {  # the quicker one to tell first, the more particular one before the general
     "article": "quotes_db.importers.article",
+    "quotebank": "quotes_db.importers.quotebank",
+    "hypothesis": "quotes_db.importers.hypothesis",
+    "fortune": "quotes_db.importers.fortune",
     "jsonl": "quotes_db.importers.jsonl",
     "csv": "quotes_db.importers.delimited",
 }

@@ -17,12 +17,12 @@ from quotes_db.charset import decode
 from quotes_db.errors import RecordError, UnreadableInputError
 from quotes_db.importers import Described, Refused
 from quotes_db.importers.fields import words_said
+from quotes_db.importers.markdown import named_by_front_matter, plain_text
 from quotes_db.importers.stream import InputStream
 from quotes_db.passages import passage_of
 from quotes_db.records import Article, AttributedQuotation, ExtractedQuotation, PartialDate, Passage
 
 MAX_ARTICLE_BYTES = 10_000_000  # one of 189 measured news pages is larger
-MAX_MARKDOWN_CHARS = 75_000  # 12,000 words; of the worst markup that many take 0.9 s
 CONTEXT_CHARS = 32  # on each side, as Hypothesis and the browser extension keep
 
 _HTML = re.compile(
@@ -63,8 +63,9 @@ def attributed(
 ) -> Iterator[tuple[ExtractedQuotation, AttributedQuotation | Refused]]:
     """Yield the quotations of an article, each with the record to store or why it is refused."""
     from quotes_db.article.extract import extract_article
+    from quotes_db.ownmodel import model_in_use
 
-    for found in extract_article(article):
+    for found in extract_article(article, model=model_in_use()):
         try:
             words_said(found.text)
         except RecordError as error:
@@ -88,8 +89,7 @@ def read_article(stream: InputStream, *, described: Described | None = None) -> 
     if _is_html(stream):
         form: Form = "html"
     else:
-        suffix = PurePosixPath(stream.file_name).suffix
-        form = "markdown" if suffix in _MARKDOWN_SUFFIXES else "text"
+        form = "markdown" if _is_markdown(stream) else "text"
     captured = fetched.captured if fetched else None
     return article_of(text, form=form, name=stream.name, described=described, captured=captured)
 
@@ -124,8 +124,11 @@ def article_of(
         raise UnreadableInputError(message)
     if form == "html":
         article = parse_html(text, url=described.url)
+    elif form == "markdown":
+        article = parse_text(plain_text(text), url=described.url)
+        article = replace(article, source=named_by_front_matter(article.source, text))
     else:
-        article = parse_text(plain_text(text) if form == "markdown" else text, url=described.url)
+        article = parse_text(text, url=described.url)
     return _described(article, described, captured=captured)
 
 
@@ -140,40 +143,18 @@ def read_page(stream: InputStream) -> str:
     return decode(stream.read_all(max_bytes=MAX_ARTICLE_BYTES), name=stream.name)
 
 
-def plain_text(markdown: str) -> str:
-    """Return the words of a Markdown document, paragraph by paragraph, without its markup.
-
-    Raises:
-        UnreadableInputError: it is longer than any article.
-    """
-    from markdown_it import MarkdownIt
-
-    if len(markdown) > MAX_MARKDOWN_CHARS:
-        message = (
-            f"Markdown of {len(markdown):,} characters is too long; at most "
-            f"{MAX_MARKDOWN_CHARS:,} are read. Split it, or import it as .txt."
-        )
-        raise UnreadableInputError(message)
-    paragraphs = [
-        "".join(_words_of(child.type, child.content) for child in token.children or ())
-        for token in MarkdownIt("commonmark").parse(markdown)
-        if token.type == "inline"
-    ]
-    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
-
-
-def _words_of(kind: str, content: str) -> str:
-    if kind in ("softbreak", "hardbreak"):
-        return "\n" if kind == "hardbreak" else " "
-    return content if kind in ("text", "code_inline") else ""
-
-
 def _is_html(stream: InputStream) -> bool:
     if IMPORTER.recognizes(stream):
         return True
     if stream.fetched and "html" in stream.fetched.media_type:
         return True
     return PurePosixPath(stream.file_name).suffix in {".html", ".htm", ".xhtml"}
+
+
+def _is_markdown(stream: InputStream) -> bool:
+    if stream.fetched and stream.fetched.media_type in ("text/markdown", "text/x-markdown"):
+        return True
+    return PurePosixPath(stream.file_name).suffix in _MARKDOWN_SUFFIXES
 
 
 def _described(article: Article, described: Described, *, captured: PartialDate | None) -> Article:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 import msgspec
 
@@ -19,6 +20,7 @@ from quotes_db.importers.fields import Fields, quotation_from
 from quotes_db.importers.stream import MAX_LINE_BYTES, InputStream, Line
 from quotes_db.records import AttributedQuotation
 
+_T = TypeVar("_T")
 _MISSING = re.compile(r"Object missing required field (\w+)")
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
@@ -44,20 +46,36 @@ class JsonLines:
         Raises:
             InputError: the input is no text, or JSON that is not one object a line.
         """
-        stream.require_utf8()
-        _require_lines(stream)
-        decode = msgspec.json.Decoder(Fields).decode
-        for line in stream.lines():
-            try:
-                if line.too_long:
-                    yield _refused(line, _too_long(line))
-                elif line.data.strip():
-                    yield quotation_from(decode(line.data))
-            except (RecordError, ValueError, RecursionError) as error:
-                yield _refused(line, _reason(line, error))
+        return read_lines(stream, Fields, lambda fields: (quotation_from(fields),))
 
 
 IMPORTER = JsonLines()
+
+
+def read_lines(
+    stream: InputStream, type_: type[_T], records: Callable[[_T], Iterable[AttributedQuotation]]
+) -> Iterator[AttributedQuotation | Refused]:
+    """Yield the records of each line that is not blank, or why it has none.
+
+    Args:
+        stream: JSON Lines.
+        type_: what a line must hold.
+        records: makes the records of one line; a RecordError refuses the line.
+
+    Raises:
+        InputError: the input is no text, or JSON that is not one object a line.
+    """
+    stream.require_utf8()
+    _require_lines(stream)
+    decode = msgspec.json.Decoder(type_).decode
+    for line in stream.lines():
+        try:
+            if line.too_long:
+                yield _refused(line, _too_long(line))
+            elif line.data.strip():
+                yield from records(decode(line.data))
+        except (RecordError, ValueError, RecursionError) as error:
+            yield _refused(line, _reason(line, error))
 
 
 def _require_lines(stream: InputStream) -> None:

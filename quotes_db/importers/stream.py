@@ -156,7 +156,7 @@ class InputStream:
             raise self._unreadable(error) from None
         if len(data) > max_bytes:
             message = (
-                f"{self.name} is larger than {max_bytes:,} bytes, too much for one article. "
+                f"{self.name} is larger than {max_bytes:,} bytes, too much to be read at once. "
                 "Split it, or name its format with --format."
             )
             raise UnreadableInputError(message)

@@ -179,7 +179,7 @@ def _claims(
         near = [
             (min(distances), at)
             for at, mine in free.items()
-            if (distances := [d for s in history.states if (d := _moved_by(mine, s)) is not None])
+            if (distances := list(_moves(mine, history, one_text=source_id is not None)))
             and not _is_stored(db, mine, source_id)
         ]
         if near:
@@ -196,20 +196,27 @@ def _place(state: OccurrenceState) -> tuple[object, ...]:
     return (words, fold_name(state.named or state.speaker or ""), state.dated)
 
 
-def _moved_by(one: OccurrenceState, other: OccurrenceState) -> int | None:
-    """Return by how much a quotation moved in its source, None if the two are not the same one.
+def _moves(one: OccurrenceState, history: History, *, one_text: bool) -> Iterator[int]:
+    """Yield by how much a quotation moved since each state in which it was the same one.
 
-    They are if their places overlap and one's words hold the other's; or, elsewhere in the text, if
-    the words are equal and so are those just before or just after.
+    It was if the places overlap and one's words hold the other's; or, elsewhere in the text, if the
+    words are equal and so are those just before or just after. Places say nothing unless both are
+    in one text, which of records without a source is not known.
     """
-    if one.start is None or one.end is None or other.start is None or other.end is None:
-        return None
-    mine, theirs = (f" {' '.join(fold_words(state.text))} " for state in (one, other))
-    by = abs(one.start - other.start)
-    overlap = one.start < other.end and other.start < one.end
-    if overlap and (mine in theirs or theirs in mine):
-        return by
-    return by if mine == theirs and _same_context(one, other) else None
+    mine = _words(one)
+    for other in history.states:
+        if one.start is None or one.end is None or other.start is None or other.end is None:
+            continue
+        theirs = _words(other)
+        overlap = one_text and one.start < other.end and other.start < one.end
+        if (overlap and (mine in theirs or theirs in mine)) or (
+            mine == theirs and _same_context(one, other)
+        ):
+            yield abs(one.start - other.start)
+
+
+def _words(state: OccurrenceState) -> str:
+    return f" {' '.join(fold_words(state.text))} "
 
 
 def _same_context(one: OccurrenceState, other: OccurrenceState) -> bool:

@@ -13,9 +13,10 @@ from tests.e2e.bidi import Page
 from tests.e2e.browsers import EXTENSION, Browser
 
 SHOTS = Path(__file__).parent / "shots"
-KEPT_SHOTS = {"card", "options", "page", "popup"}  # those that the README can show
+KEPT_SHOTS = {"card", "options", "page", "popup", "receipt"}  # those that the README can show
 
 Shoot = Callable[[Page, str], Path]
+ShootPanel = Callable[[Page, str], None]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -87,5 +88,22 @@ def shoot(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> S
             SHOTS.mkdir(exist_ok=True)
             (SHOTS / path.name).write_bytes(path.read_bytes())
         return path
+
+    return write
+
+
+@pytest.fixture
+def shoot_panel(
+    request: pytest.FixtureRequest, browser: Browser, shoot: Shoot, tmp_path: Path
+) -> ShootPanel:
+    """Take a page and the panel beside it; with ``--shots`` keep some of Firefox's, all in one."""
+
+    def write(page: Page, name: str) -> None:
+        shoot(page, f"{name}-page")
+        path = browser.panel_screenshot(tmp_path / f"{name}.png")
+        wanted = request.config.getoption("--shots") and name in KEPT_SHOTS
+        if wanted and browser.name == "firefox":  # its picture has the page, too
+            SHOTS.mkdir(exist_ok=True)
+            (SHOTS / path.name).write_bytes(path.read_bytes())
 
     return write

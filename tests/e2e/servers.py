@@ -9,13 +9,15 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import ClassVar
 
 from tests.e2e.bidi import until
 from tests.e2e.browsers import ARTICLE_HOST
@@ -72,10 +74,10 @@ def command(*arguments: object) -> list[str]:
 
 
 @contextmanager
-def quoteproof(folder: Path) -> Iterator[Quoteproof]:
-    """Import the article into a new database and serve it until the end of the block."""
+def quoteproof(folder: Path, what: Path = ARTICLE) -> Iterator[Quoteproof]:
+    """Import a file into a new database and serve it until the end of the block."""
     database, log, port = folder / "quotes.db", folder / "serve.log", free_port()
-    with running(command("import", ARTICLE, "--db", database), folder / "import.log") as filling:
+    with running(command("import", what, "--db", database), folder / "import.log") as filling:
         status = filling.wait(timeout=60)
     printed = (folder / "import.log").read_text("utf-8")
     assert status == 0, f"quoteproof import ended with {status}: {printed}"
@@ -91,17 +93,21 @@ def quoteproof(folder: Path) -> Iterator[Quoteproof]:
 
 
 class _Articles(BaseHTTPRequestHandler):
-    """Serves the files of ``pages/``; whatever else is asked is not found."""
+    """Serves the files of ``pages/`` and of ``written``; whatever else is asked is not found."""
+
+    written: ClassVar[dict[str, str]] = {}  # pages that a test made up, by name
 
     def do_GET(self) -> None:
         page = PAGES / self.path.split("?")[0].lstrip("/")
-        found = page.parent == PAGES and page.is_file()
+        made_up = self.written.get(page.name)
+        found = made_up is not None or (page.parent == PAGES and page.is_file())
         self.send_response(200 if found else 404)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         if page.name == "strict.html":
             self.send_header("Content-Security-Policy", STRICT)
         self.end_headers()
-        self.wfile.write(page.read_bytes() if found else b"<!doctype html><title>?</title>")
+        content = made_up.encode() if made_up is not None else page.read_bytes() if found else None
+        self.wfile.write(content or b"<!doctype html><title>?</title>")
 
     def log_message(self, *_: object) -> None:
         """Stay silent."""
@@ -129,6 +135,11 @@ class News:
     def url(self, page: str) -> str:
         return f"http://{ARTICLE_HOST}:{self.port}/{page}"
 
+    def write(self, page: str, html: str) -> str:
+        """Return the address at which a page that is no file stands from now on."""
+        _Articles.written[page] = html
+        return self.url(page)
+
     @property
     def on_this_machine(self) -> str:
         """The same server by its number: something that listens and is not Quoteproof."""
@@ -148,6 +159,10 @@ class Gate:
 
     port: int
     requests: list[Heard] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    """Paths that are answered as by a server that has no such call."""
+    delay_s: float = 0
+    """How long every answer is held back."""
 
     @property
     def url(self) -> str:
@@ -186,12 +201,20 @@ def gate(target: Quoteproof) -> Iterator[Gate]:
                     named=frozenset(name.lower() for name in self.headers),
                 )
             )
+            time.sleep(opened.delay_s)
+            if self.path in opened.refused:
+                self.refuse()
+                return
             passed = {name: value for name, value in self.headers.items() if name != "Host"}
             passed["Host"] = f"{LOOPBACK}:{target.port}"
-            inner = HTTPConnection(LOOPBACK, target.port, timeout=10)
-            inner.request(self.command, self.path, body, passed)
-            answer = inner.getresponse()
-            content = answer.read()
+            with closing(HTTPConnection(LOOPBACK, target.port, timeout=10)) as inner:
+                inner.request(self.command, self.path, body, passed)
+                answer = inner.getresponse()
+                content = answer.read()
+            with suppress(ConnectionError):  # whoever asked has waited long enough
+                self.hand_back(answer, content)
+
+        def hand_back(self, answer: HTTPResponse, content: bytes) -> None:
             self.send_response(answer.status)
             for name, value in answer.getheaders():
                 if name.lower() not in {"transfer-encoding", "connection", "content-length"}:
@@ -199,7 +222,12 @@ def gate(target: Quoteproof) -> Iterator[Gate]:
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
-            inner.close()
+
+        def refuse(self) -> None:
+            self.send_response(404)
+            self.send_header("Quoteproof-Version", "0.0.1")
+            self.end_headers()
+            self.wfile.write(b'{"ok": false, "error": "No such call.", "status": 404}')
 
         do_GET = do_POST = do_OPTIONS = do_HEAD = handle_any
 

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 EXTENSION = ROOT / "extension"
-COMMAND = ROOT / "tools" / "package_extension.py"
+COMMAND = ROOT / "tests" / "extension" / "package.py"
 
 
 def build(source: Path, into: Path) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,4 @@
-"""Quality floors: what matching must not fall below, pinned in ``floors.json``.
+"""Quality floors: what matching and attribution must not fall below, pinned in ``floors.json``.
 
     python -m tests.quality                               measures and compares
     python -m tests.quality --update                      pins what was measured, if it is no worse

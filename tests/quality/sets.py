@@ -2,8 +2,8 @@
 
 ``matching/small`` is all our own: the demo's quotations and invented ones. ``matching/corpus`` is
 the first 20,000 lines of the measuring data, where they lie beside the project; ``pages/corpus``
-are its news pages. Another kind of quality, say of attribution, adds its sets to ``SETS``; the gate
-needs no change.
+are its news pages, and ``attribution/corpus`` its articles, on which the speakers of quotations are
+measured. Another kind of quality adds its sets to ``SETS``; the gate needs no change.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from quotes_db.article.model import RULES_ONLY
 from quotes_db.index import index_of
 from quotes_db.records import AttributedQuotation
 from quotes_db.store import Store
@@ -23,7 +24,7 @@ from tests.bench.corpus import DATA, corpus
 from tests.bench.figures import Kind
 from tests.bench.inprocess import ask, by_kind
 from tests.bench.queries import ALTERED, NEGATIVE, VERBATIM, Query, queries
-from tests.quality import pages
+from tests.quality import attribution, pages, polnear
 from tests.quality.gate import Figures, inputs_hash
 
 SMALL_QUOTATIONS, SMALL_EACH = 2_000, 100
@@ -97,8 +98,29 @@ def _corpus_absent() -> str | None:
     return "the measuring data are not in ../shared/data beside the project"
 
 
+def _attribution() -> Figures:
+    """Measure on the development articles, and on the pronouns labelled by hand."""
+    given = polnear.documents(polnear.DEV)
+    model, rules = attribution.figures_of(given), attribution.figures_of(given, RULES_ONLY)
+    floors = {
+        "span F1": model["span_f1"],
+        "speaker right, lenient": model["e2e_lenient"],
+        "speaker right, strict": model["e2e_strict"],
+        "speaker right, rules only": rules["e2e_lenient"],
+        "accepted": model["accepted_share"],
+        "right among accepted": model["accepted_precision"],
+        **{
+            f"pronouns right, {group}": sum(right) / len(right)
+            for group, right in attribution.pronouns_right().items()
+        },
+    }
+    inputs = inputs_hash([*(one["text"] for one in given), attribution.PRONOUNS.read_text("utf-8")])
+    return Figures(inputs, {name: 100 * value for name, value in floors.items()}, {})
+
+
 SETS: dict[str, MeasuredSet] = {
     "matching/small": MeasuredSet(_small, lambda: None),
     "matching/corpus": MeasuredSet(_corpus, _corpus_absent),
     "pages/corpus": MeasuredSet(pages.measure, pages.absent),
+    "attribution/corpus": MeasuredSet(_attribution, polnear.absent),
 }

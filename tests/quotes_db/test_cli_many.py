@@ -112,6 +112,27 @@ def test_a_rehearsal_writes_nothing(folder: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "q.db").exists()
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_one_bar_counts_the_files(folder: Path, tmp_path: Path) -> None:
+    import pty
+
+    master, terminal = pty.openpty()
+    with os.fdopen(master, "rb", buffering=0) as screen:
+        done = subprocess.run(
+            [*COMMAND, str(folder), "--processes", "2", "--db", str(tmp_path / "q.db")],
+            stdout=subprocess.PIPE,
+            stderr=terminal,
+            env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
+            check=True,
+        )
+        os.set_blocking(master, False)
+        shown = screen.read(1_000_000) or b""
+        os.close(terminal)
+    assert b"of 60 files" in shown
+    assert done.stdout.startswith(b"60 files: read ")
+
+
 def children(pid: int) -> list[int]:
     """Return the processes that a process has started and that still run."""
     found = []

@@ -457,6 +457,18 @@ def test_the_same_words_elsewhere_in_the_article_are_decided_on_their_own(store:
     assert occurrence(store, "No").status == "review"
 
 
+def test_of_articles_without_a_source_places_say_nothing(store: Store) -> None:
+    letter = "“No.” That was all that the clerk of the works had written to the old harbour master."
+    other = "“No, and never,” was what the pilot shouted over the rail at the boats that were late."
+    store.add([found("No", "Ben Ford", text=letter, source=None)])
+    decide(store, "No", "reject")
+    store.add([found("No, and never", "Ina Moss", text=other, source=None)])
+    assert occurrence(store, "No, and never").status == "review"
+    # The same words, moved, are known by those around them.
+    moved = f"A correction.\n\n{letter}"
+    assert store.add([found("No", "Ina Moss", text=moved, source=None)]).unchanged == 1
+
+
 def test_another_source_is_not_bound(store: Store) -> None:
     decide(store, FOG, "reject")
     other = Source(url="https://courier.example/ferry")

@@ -17,14 +17,16 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
+from quotes_db.article.model import RULES_ONLY
 from quotes_db.cli import cli
+from quotes_db.ownmodel import keep_model
 from quotes_db.review_screen import item_line, panel
 from quotes_db.store import Store
 
 pty = pytest.importorskip("pty", reason="pseudo-terminals are a thing of Unix")
 termios = pytest.importorskip("termios", reason="pseudo-terminals are a thing of Unix")
 
-# Of these the extractor is sure, or not, whatever it learns: a mayor without a name is nobody.
+# Without fitted weights nobody is sure of these: the mayor has no name, the words are few.
 ARTICLE = """The ferry line will not return this year, the council decided on Monday.
 
 The mayor called the plan “a promise made of fog and wet rope” before the vote.
@@ -39,7 +41,10 @@ GULLS = "two gulls who are fighting over a cork"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    weights = tmp_path / "none.json"
+    keep_model(weights, RULES_ONLY)
+    monkeypatch.setenv("QUOTEPROOF_WEIGHTS", str(weights))
     article = tmp_path / "ferry.txt"
     article.write_text(ARTICLE, encoding="utf-8")
     db = tmp_path / "quotes.db"
@@ -242,7 +247,7 @@ def test_list_and_decide_and_history(path: Path) -> None:
     for row in rows:
         assert row["passage"][slice(*row["quotation_span"])] == row["text"]
         assert row["passage"][slice(*row["cue_span"])] == "called"
-        assert row["occurrence"]["confidence"]["name"] < 0.97
+        assert row["occurrence"]["status"] == "review"
     assert run("review", "list", "--limit", 2, *db).stdout.count("\n") == 2
     newest = run("review", "list", "--order", "newest", "--limit", 1, *db).stdout
     assert GULLS in newest

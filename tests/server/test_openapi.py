@@ -40,13 +40,13 @@ EXAMPLE_QUERY = {
     NewQuotations: {
         "quotations": [{"text": "A harbour is a promise."}, {"text": "A harbour is a promise."}]
     },
-    DecisionRequest: {"decision": "reject", "again": True},
     NewArticle: {
         "text": "A Ferry\n\nBy Ada Brook\n\nThe ferry left the quay at dawn and came back.\n\n"
         '"Every ferry leaves twice, and it comes back once," said Ben Ford, a pilot.',
         "source_url": "https://example.org/ferry",
         "published": "2001-07",
     },
+    DecisionRequest: {"decision": "reject", "again": True},
     QuotationChange: {"text": "No brook returns to the spring from which it set out."},
 }
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from quotes_db.passages import passage_of
@@ -56,6 +59,32 @@ def reviewer(store: Store) -> Iterator[TestClient]:
 
 def decide(client: TestClient, id_: object, **fields: Any) -> Any:
     return client.post(f"/v1/review/{id_}", json=fields)
+
+
+ANY_FIELD = st.none() | st.booleans() | st.integers() | st.text(max_size=40) | st.just("…")
+FIELDS = st.sampled_from(
+    ["decision", "speaker", "role", "mention", "words", "reviewer", "quotation_id", "again", "x"]
+)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.sampled_from(["accept", "correct", "reject", "undo"]),
+    st.dictionaries(FIELDS, ANY_FIELD | st.sampled_from(["the … the", "lit", "a … z"]), max_size=4),
+)
+def test_whatever_is_decided_is_done_or_refused(
+    reviewer: TestClient, decision: str, fields: dict[str, Any]
+) -> None:
+    body = json.dumps({"decision": decision, "again": True} | fields).encode()
+    headers = {"Content-Type": "application/json"}
+    answer = reviewer.post("/v1/review/5", content=body, headers=headers)
+    assert answer.status_code in (200, 400, 409, 422)
+    shown = reviewer.get("/v1/review/5").json()
+    assert shown["passage"][slice(*shown["quotation_span"])]
+    if answer.status_code == 200:
+        assert shown["decisions"][-1] == answer.json()["decision"]
 
 
 CALLS = [("GET", "/v1/review"), ("GET", "/v1/review/5"), ("POST", "/v1/review/5")]

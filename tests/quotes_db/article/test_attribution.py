@@ -102,11 +102,6 @@ def test_other_forms(text, mention):
 @pytest.mark.parametrize(
     ("text", "mentions"),
     [
-        # a paragraph that only holds a quotation does not get the speaker of the one before
-        (
-            '"We sail at dawn," said Venn.\n\nThe pier was full of "people who could not sleep."',
-            ["Venn"],
-        ),
         # the next sentence of the same speaker
         ('"We sail," said Venn. "The wind is good for us."', ["Venn", "Venn"]),
         # a paragraph that is a quotation and nothing else
@@ -126,6 +121,23 @@ def test_other_forms(text, mention):
 )
 def test_carry_over(text, mentions):
     assert [quotation.mention for quotation in extract(text)] == mentions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"We sail at dawn," Venn said, according to The Harbor Times.',
+        '"We sail at dawn," said Venn, according to the Coast Agency.',
+    ],
+)
+def test_of_two_attributions_the_one_at_the_marks_says_who_spoke(text):
+    assert one(text).mention == "Venn"
+
+
+def test_a_paragraph_that_holds_a_quotation_does_not_get_the_speaker_of_the_one_before():
+    text = '"We sail at dawn," said Venn.\n\nThe pier was full of "people who could not sleep."'
+    others = extract(text)[1:]
+    assert all(found.mention != "Venn" and found.status == "review" for found in others)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from quotes_db.article.parse import MAX_ELEMENTS, parse_html, parse_text
 from quotes_db.errors import InputError, UnreadableInputError
-from quotes_db.importers.article import MAX_MARKDOWN_CHARS, plain_text, read_article
+from quotes_db.importers.article import read_article
+from quotes_db.importers.markdown import MAX_MARKDOWN_CHARS, plain_text
 from quotes_db.importers.stream import InputStream
 from quotes_db.records import PartialDate
 

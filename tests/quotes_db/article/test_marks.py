@@ -42,6 +42,13 @@ def said(text):
         ('She said "the sails are up."· He left.', ["the sails are up."]),
         # an opening mark typed where the closing one belongs
         ("“We sail.“ He left.", ["We sail."]),
+        # an opening mark after a comma without a blank
+        ("He said,“Look, the sails are up.” She left.", ["Look, the sails are up."]),
+        # a paragraph that is all quotation, its closing mark forgotten
+        (
+            '"We sail at dawn, and nobody asks us why or whither.\n\nHe left.',
+            ["We sail at dawn, and nobody asks us why or whither."],
+        ),
         # an attribute of markup left in the text
         ('<a title="no words said">x</a> "We sail," he said.', ["We sail,"]),
         # a run of marks is decoration

@@ -5,7 +5,7 @@ is in it. Only the standard library is needed; where web-ext is installed, it li
 too.
 
 Example:
-    python3 tools/package_extension.py
+    python3 tests/extension/package.py
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 WEB_EXT = ROOT / "tests" / "extension" / "node_modules" / ".bin" / "web-ext"
 DEVELOPMENT_ONLY = {".d.ts"}  # ends of names of files that only the type checker reads
 OLDEST = (1980, 1, 1, 0, 0, 0)  # the first time a zip can hold
