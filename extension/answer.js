@@ -86,6 +86,13 @@
     return [date.precision === "day" ? "Published " : "Published in ", ""];
   }
 
+  /** Return the date and its kind in words. @param {PartialDate | null} date */
+  function dateText(date) {
+    if (!date) return WORDS.dateUnknown;
+    const [before, after] = aroundDate(date);
+    return before + day(date) + after;
+  }
+
   /** Return the line that names a date and its kind. @param {PartialDate | null} date */
   function dateLine(date) {
     if (!date) return element("span", "qp-date qp-unknown", WORDS.dateUnknown);
@@ -430,5 +437,6 @@
     speakerLine,
     sourceLine,
     dateLine,
+    dateText,
   });
 })();

@@ -90,7 +90,7 @@ async function askTab(tabId, frameId) {
     const frame = await selectedFrame(tabId, frameId);
     if (frame === undefined) return { shown: false, reason: "nothing-selected" };
     const styles = await Promise.all(["answer.css", "card.css"].map(browser.ownFile));
-    await browser.runFiles(tabId, frame, ["browser.js", "wording.js", "answer.js", "card.js"]);
+    await browser.runFiles(tabId, frame, ["browser.js", "wording.js", "answer.js", "copy.js", "card.js"]);
     const open = (/** @type {string} */ css) => quoteproofCard.open(css);
     const [opened] = await browser.runFunction(tabId, frame, open, [styles.join("\n")]);
     return opened?.result ? { shown: true } : { shown: false, reason: "nothing-selected" };

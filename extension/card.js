@@ -2,13 +2,14 @@
 /**
  * The card on a page: a closed shadow root beside the selection, never over it.
  *
- * Injected after browser.js, wording.js, answer.js and selection.js. It stands in the top layer, takes
+ * Injected after browser.js, wording.js, answer.js, copy.js and selection.js. It stands in the top layer, takes
  * its style from an adopted sheet (a page's security policy does not reach those), asks the background
  * by message, and gives the focus back when it is closed.
  */
 (() => {
   const GAP = 10; // between the selection and the card
   const MARGIN = 8; // between the card and the edge of the window
+  const STEP = 24; // by which an arrow key moves the card
   const MIN_HEIGHT = 220; // a verdict and two lines; less is no side to stand on
 
   /** @typedef {"below" | "above" | "right" | "left"} Side */
@@ -22,6 +23,7 @@
    * @property {Element | null} previous  Where the focus was.
    * @property {AbortController} stop  Ends everything that waits for events.
    * @property {Query} query
+   * @property {{left: number, top: number}} [at]  Where the user moved it.
    */
 
   /** @type {Card | null} */
@@ -58,7 +60,8 @@
       "×",
     );
     closing.addEventListener("click", close);
-    bar.append(element("span", { id: "qp-title" }, message("name")), closing);
+    bar.append(element("span", { id: "qp-title" }, message("name")), handle(), closing);
+    bar.addEventListener("pointerdown", startMoving);
     const live = element("p", { id: "qp-live", class: "qp-hidden", role: "status" });
     const body = element("div", { id: "qp-body" });
     frame.append(bar, live, body);
@@ -116,6 +119,49 @@
     close();
   }
 
+  /** Return the button by which the arrow keys move the card. */
+  function handle() {
+    const label = message("move");
+    const button = element(
+      "button",
+      { id: "qp-move", type: "button", "aria-label": label, title: label },
+      "✥",
+    );
+    const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    button.addEventListener("keydown", (event) => {
+      const step = steps[/** @type {keyof typeof steps} */ (event.key)];
+      if (!step || !card) return;
+      event.preventDefault();
+      const { left, top } = card.frame.getBoundingClientRect();
+      moveTo(left + step[0] * STEP, top + step[1] * STEP);
+    });
+    return button;
+  }
+
+  /** Move the card with the pointer, from a press on its bar until the release. */
+  function startMoving(/** @type {PointerEvent} */ event) {
+    const bar = /** @type {HTMLElement} */ (event.currentTarget);
+    const pressed = /** @type {Element} */ (event.target).closest("button");
+    if (!card || event.button !== 0 || pressed?.id === "qp-close") return;
+    const { left, top } = card.frame.getBoundingClientRect();
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    const follow = (/** @type {PointerEvent} */ { clientX, clientY }) =>
+      moveTo(clientX - x, clientY - y);
+    bar.setPointerCapture(event.pointerId);
+    bar.addEventListener("pointermove", follow);
+    const end = () => bar.removeEventListener("pointermove", follow);
+    bar.addEventListener("lostpointercapture", end, { once: true });
+  }
+
+  /** Put the card where the user wants it; from then on it stays there. */
+  function moveTo(/** @type {number} */ left, /** @type {number} */ top) {
+    if (!card) return;
+    card.at = { left, top };
+    place();
+    const { offsetLeft, offsetTop } = card.frame;
+    card.at = { left: offsetLeft, top: offsetTop }; // not beyond the edge, from where it would lag
+  }
+
   let moving = 0;
   function onMove() {
     cancelAnimationFrame(moving);
@@ -155,6 +201,7 @@
     if (reply.ok) {
       const { answer, server } = reply;
       const content = quoteproofAnswer.render(answer, asked.query.text, { base: server });
+      if (answer.matches[0]) content.append(quoteproofCopy.row(answer.matches[0]));
       show(content, quoteproofAnswer.sentence(answer, asked.query.text));
       return;
     }
@@ -217,6 +264,7 @@
       frame.style.top = `${Math.max(MARGIN, Math.min(top, height - used - MARGIN))}px`;
     };
     const docked = (/** @type {number} */ room) => put("docked", width, height, room);
+    if (card.at) return put("moved", card.at.left, card.at.top, full);
     if (!box) return docked(full);
     /** @type {Record<Side, number>} */
     const rooms = {

@@ -64,6 +64,8 @@ async function askText() {
   };
   if (reply.ok) {
     place.replaceChildren(quoteproofAnswer.render(reply.answer, query.text, { base: reply.server }));
+    const [best] = reply.answer.matches;
+    if (best) place.append(quoteproofCopy.row(best));
     live.lang = "en"; // an answer's words are not translated
     live.textContent = quoteproofAnswer.sentence(reply.answer, query.text);
   } else {

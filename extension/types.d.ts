@@ -163,6 +163,14 @@ interface QuoteproofAnswer {
   speakerLine(speaker: Speaker | null, options: RenderOptions): HTMLElement;
   sourceLine(source: Source | null): HTMLElement;
   dateLine(date: PartialDate | null): HTMLElement;
+  dateText(date: PartialDate | null): string;
+}
+
+interface QuoteproofCopy {
+  plain(match: Match): string;
+  markdown(match: Match): string;
+  citation(match: Match): string;
+  row(match: Match): HTMLElement;
 }
 
 interface QuoteproofSelection {
@@ -315,6 +323,7 @@ declare var quoteproofPageText: QuoteproofPageText;
 declare var quoteproofMarks: QuoteproofMarks;
 declare var quoteproofWording: QuoteproofWording;
 declare var quoteproofAnswer: QuoteproofAnswer;
+declare var quoteproofCopy: QuoteproofCopy;
 declare var quoteproofSelection: QuoteproofSelection;
 declare var quoteproofCard: QuoteproofCard;
 declare var quoteproofBrowser: QuoteproofBrowser;

@@ -239,7 +239,8 @@ class Page:
 # Code points of the WebDriver specification, table of normalised key values.
 _KEYS = {
     "Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004", "Space": " ", "Shift": "\ue008",
-    "Control": "\ue009", "Alt": "\ue00a", "Delete": "\ue017",
+    "Control": "\ue009", "Alt": "\ue00a", "Delete": "\ue017", "ArrowLeft": "\ue012",
+    "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015",
 }  # fmt: skip
 
 

@@ -355,8 +355,8 @@ def test_what_stands_in_two_articles_is_a_page_of_its_own_each(
     assert len(marked(second)) == 2
 
 
-# From the click to the marks, on a page of 20,000 words with 300 quotations: 1.5 s is the aim, for
-# which -s prints the time; a test on a busy machine only tells it from a page that hangs.
+# From the click to the marks, on a page of 20,000 words with 300 quotations. The aim is 1.5 s, and
+# -s prints the time. On a busy machine a test can only tell it from a page that hangs.
 MARKS_MAX_S = 15.0
 
 # Notes when a page first had a mark, and when it had as many as it was told to wait for.
