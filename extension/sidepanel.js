@@ -5,11 +5,13 @@
  * The panel itself reads the page, asks the server and keeps the receipt, so that a background that
  * was stopped is not missed. The receipt lives as long as the panel, and so do the marks.
  */
-import { DEFAULT_SERVER, problem } from "./api.js";
+import { problem } from "./api.js";
 import { knownRow, unknownRow } from "./findings.js";
 import { byId, translate } from "./pages.js";
+import { offSite } from "./privacy.js";
 import { notes, summary, tidy, toData, toHtml } from "./receipt.js";
-import { scanText, complete } from "./scan.js";
+import { complete, scanText } from "./scan.js";
+import { activeServer } from "./servers.js";
 
 const browser = quoteproofBrowser;
 const { message } = browser;
@@ -60,7 +62,9 @@ async function check(tab) {
   if (!page) return fail(problem("page-closed"));
   byId("title", HTMLElement).textContent = page.title || page.url;
   if (!page.text.trim()) return fail(problem("no-text"));
-  const server = await browser.getSetting("server", DEFAULT_SERVER);
+  const server = await activeServer();
+  const off = await offSite(page.url);
+  if (off) return fail(problem("off", server, off));
   const scan = await scanText(server, page.text, (done, all) => {
     if (!isOver() && all > 1) status.textContent = message("panel_scanning", `${done + 1}`, `${all}`);
   });
@@ -126,8 +130,9 @@ async function mark({ findings, unknown }) {
 function listKnown({ findings, server, store }) {
   const rows = findings.map((finding) => knownRow(finding, { server, store, jump }));
   byId("known", HTMLElement).replaceChildren(...rows);
-  const none = findings.length ? "" : `${message("panel_none_known")} `;
-  byId("coverage", HTMLElement).textContent = none + quoteproofAnswer.coverage(store);
+  const none = findings.length ? "" : message("panel_none_known");
+  byId("known-hint", HTMLElement).textContent = none;
+  byId("coverage", HTMLElement).textContent = quoteproofAnswer.coverage(store);
 }
 
 /** Show the stored quotations while the others are still sought. @param {Receipt} from */
