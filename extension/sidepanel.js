@@ -5,11 +5,13 @@
  * The panel itself reads the page, asks the server and keeps the receipt, so that a background that
  * was stopped is not missed. The receipt lives as long as the panel, and so do the marks.
  */
-import { DEFAULT_SERVER, problem } from "./api.js";
+import { problem } from "./api.js";
 import { knownRow, unknownRow } from "./findings.js";
 import { byId, translate } from "./pages.js";
+import { offSite } from "./privacy.js";
 import { notes, summary, tidy, toData, toHtml } from "./receipt.js";
 import { scanText, complete } from "./scan.js";
+import { activeServer } from "./servers.js";
 
 const browser = quoteproofBrowser;
 const { message } = browser;
@@ -55,12 +57,15 @@ async function check(tab) {
   const mine = ++turn;
   const isOver = () => mine !== turn;
   begin(tab);
+  const server = await activeServer();
+  const off = await offSite(await browser.tabAddress(tab).catch(() => undefined));
+  if (isOver()) return;
+  if (off) return fail(problem("off", server, off));
   const page = await readPage(tab);
   if (isOver()) return;
   if (!page) return fail(problem("page-closed"));
   byId("title", HTMLElement).textContent = page.title || page.url;
   if (!page.text.trim()) return fail(problem("no-text"));
-  const server = await browser.getSetting("server", DEFAULT_SERVER);
   const scan = await scanText(server, page.text, (done, all) => {
     if (!isOver() && all > 1) status.textContent = message("panel_scanning", `${done + 1}`, `${all}`);
   });
