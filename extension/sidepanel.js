@@ -57,14 +57,18 @@ async function check(tab) {
   const mine = ++turn;
   const isOver = () => mine !== turn;
   begin(tab);
+  const server = await activeServer();
+  // Where the browser does not tell a tab's address, the page itself does, before anything is sent.
+  const off = await offSite(await browser.tabAddress(tab).catch(() => undefined));
+  if (isOver()) return;
+  if (off) return fail(problem("off", server, off));
   const page = await readPage(tab);
+  const offHere = page && (await offSite(page.url));
   if (isOver()) return;
   if (!page) return fail(problem("page-closed"));
+  if (offHere) return fail(problem("off", server, offHere));
   byId("title", HTMLElement).textContent = page.title || page.url;
   if (!page.text.trim()) return fail(problem("no-text"));
-  const server = await activeServer();
-  const off = await offSite(page.url);
-  if (off) return fail(problem("off", server, off));
   const scan = await scanText(server, page.text, (done, all) => {
     if (!isOver() && all > 1) status.textContent = message("panel_scanning", `${done + 1}`, `${all}`);
   });

@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.e2e.answers import Card, read, select
+from tests.e2e.axe import faults, needs_axe
 from tests.e2e.bidi import Page, until
 from tests.e2e.browsers import Browser
 from tests.e2e.servers import News, Quoteproof, free_port
-
-AXE = Path(__file__).parents[1] / "extension" / "node_modules" / "axe-core" / "axe.min.js"
-needs_axe = pytest.mark.skipif(
-    not AXE.exists(), reason="axe-core is not installed: npm install --prefix tests/extension"
-)
-RUN = """async (css) => {
-  const { violations } = await axe.run(css);
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((it) => it.html).join(" ")}`); }"""
-
-
-def faults(page: Page, css: str = "html") -> list[str]:
-    """Return what axe finds: each broken rule with the elements that break it."""
-    page.raw(f"() => {{ {AXE.read_text('utf-8')} }}")
-    return list(page.call(RUN, css))
 
 
 @pytest.fixture(params=[False, True], ids=["light", "dark"])

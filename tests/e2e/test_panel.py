@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from tests.e2e.answers import unreadable
+from tests.e2e.axe import faults, needs_axe
 from tests.e2e.bidi import Page, until
 from tests.e2e.browsers import Browser
 from tests.e2e.conftest import Shoot
@@ -111,3 +112,17 @@ def test_the_side_panel_adds_no_warning_when_the_extension_is_installed(browser:
         return chrome.management.getPermissionWarningsByManifest(manifest); })()"""
     (only,) = browser.own_page.evaluate(warnings)
     assert "127.0.0.1" in only  # the server's own address, and no other site
+
+
+@needs_axe
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_in_the_panel(
+    browser: Browser, window: tuple[Page, Page], dark: bool
+) -> None:
+    _, panel = window
+    browser.set_dark(panel, dark=dark)
+    try:
+        panel.evaluate("document.querySelectorAll('details').forEach((it) => (it.open = true))")
+        assert faults(panel) == []
+    finally:
+        browser.set_dark(panel, dark=False)
