@@ -1,7 +1,8 @@
-"""What all tests share: the one command line option."""
+"""What all tests share: the one command line option, own weights out of sight, Ctrl-C heard."""
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--shots", action="store_true", help="let browser tests write tests/e2e/shots/*.png"
     )
+
+
+def pytest_configure() -> None:
+    """Let the commands that tests interrupt hear Ctrl-C, as they do in a terminal.
+
+    A shell starts what it runs in the background with SIGINT ignored, and children inherit that.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
