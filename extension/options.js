@@ -56,6 +56,7 @@ async function saveAndTest() {
 /** Forget a server, and the permission for its host if no other needs it. @param {string} server */
 async function forget(server) {
   await forgetServer(server);
+  await allowAddress(server, false);
   const patterns = (await keptServers()).map(hostPattern);
   if (!patterns.includes(hostPattern(server))) await dropPermission(hostPattern(server));
   await describe();

@@ -71,12 +71,13 @@
     const seen =
       style.visibility === "visible" && (style.display === "contents" || element.checkVisibility());
     const keepsLines = /^(pre|break)/u.test(style.whiteSpace);
-    if (element.localName === "q") addMark("“");
+    const quoted = seen && element.localName === "q";
+    if (quoted) addMark("“");
     for (const node of contentOf(element)) {
       if (node instanceof Element) walk(node);
       else if (node instanceof Text && seen) addText(node, keepsLines);
     }
-    if (element.localName === "q") addMark("”");
+    if (quoted) addMark("”");
     if (block) gap = "\n\n";
   }
 

@@ -96,7 +96,8 @@ ${list(unknownRows, receipt.unknownProblem ? "" : message("panel_none_unknown"))
 /** Return the counts in a sentence. @param {Receipt} receipt @param {QuoteproofBrowser["message"]} message */
 export function summary(receipt, message) {
   const { exact, shortened, changed, unknown } = countsOf(receipt);
-  const numbers = [exact, shortened, changed, unknown ?? 0].map((one) => one.toLocaleString("en"));
+  const language = message("language");
+  const numbers = [exact, shortened, changed, unknown ?? 0].map((one) => one.toLocaleString(language));
   if (unknown === null) numbers[3] = message("panel_not_known");
   return message("panel_summary", ...numbers);
 }

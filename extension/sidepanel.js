@@ -43,6 +43,7 @@ async function inPage(/** @type {(...values: any[]) => any} */ work, /** @type {
 async function readPage(tab) {
   try {
     await browser.runFiles(tab, 0, SCRIPTS);
+    if (tab !== tabId) return undefined; // another check took over
     if (await inPage(() => quoteproofMarks.needsStyle())) await browser.insertStyles(tab, "marks.css");
     letGo = browser.hold(tab);
   } catch (error) {
@@ -84,12 +85,14 @@ async function check(tab) {
     unknownProblem: null,
   };
   await mark(receipt);
+  if (isOver()) return;
   list(receipt);
   const whole = await complete(server, page.text, findings);
   if (isOver()) return;
   if (whole.ok) [receipt.findings, receipt.unknown] = [whole.findings, whole.unknown];
   else receipt.unknownProblem = whole.problem;
   if (isMarked()) await mark(receipt);
+  if (isOver()) return;
   finish(receipt);
 }
 

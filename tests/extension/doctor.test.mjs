@@ -54,13 +54,13 @@ test("where nothing listens, the fix is the command that starts a server here", 
   const gone = await served(200, {}, "", async (server) => server);
   const checks = await checkServer(gone);
   assertFails(checks, "reachable");
-  assert.match(checks.at(-1).fix, /^[A-Z].{20,}/u);
+  assert.match(checks.at(-1).fix, /: quoteproof serve$/u);
 });
 
 test("a server elsewhere that does not answer is not told to be started here", async () => {
   const checks = await checkServer("http://nobody.invalid:8000");
   assertFails(checks, "reachable");
-  assert.match(checks.at(-1).fix, /^[A-Z].{20,}/u);
+  assert.doesNotMatch(checks.at(-1).fix, /quoteproof serve$/u);
 });
 
 /** What the server answers to an empty quotation with a token, and whether the token is good. */
