@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-from quotes_db.commands import NOTHING_FOUND, Command, Failure, with_db, with_json
+from quotes_db.commands import (
+    NOTHING_FOUND,
+    Command,
+    Failure,
+    print_json,
+    require_db,
+    with_db,
+    with_json,
+)
 from quotes_db.settings import settings_from
 
 _FEWEST_SENTENCES = 200  # to tell a share of 1 %
@@ -57,17 +65,13 @@ def calibrate_(
         quoteproof calibrate --dry-run
         quoteproof calibrate --negatives sentences.txt
     """
-    import msgspec
-
     from quotes_db import printed
     from quotes_db.calibrate import FEWEST_QUOTATIONS, calibrate
     from quotes_db.store import Store
     from quotes_db.thresholds import DEFAULT
 
     path = db or settings_from(os.environ).db
-    if not path.exists():
-        message = f"{path} does not exist. Import something first, or name another file with --db."
-        raise Failure(message)
+    require_db(path)
     with Store.open(path) as store:
         if reset:
             store.keep_fitted(None)
@@ -88,7 +92,7 @@ def calibrate_(
     if as_json:
         kept = found.is_better and not dry_run
         values = {"db": str(path), "kept": kept, **printed.calibration_json(found)}
-        click.echo(msgspec.json.encode(values).decode())
+        print_json(values)
     else:
         click.echo("\n".join(printed.calibration_lines(found)))
     if not own:

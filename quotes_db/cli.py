@@ -19,8 +19,9 @@ import click
 from quotes_db.calibrate_command import calibrate_
 from quotes_db.commands import (
     NOTHING_FOUND,
-    Failure,
     Group,
+    print_json,
+    require_db,
     with_db,
     with_json,
     with_source,
@@ -82,14 +83,14 @@ def extract(*, file: str, as_text: bool, as_article: bool, as_json: bool, **sour
         on_terminal = sys.stdout.isatty()
         click.echo(printed.printable(article.text, keep="\n") if on_terminal else article.text)
     elif as_article and as_json:
-        _print_json(printed.article_json(article))
+        print_json(printed.article_json(article))
     elif as_article:
         click.echo("\n".join(printed.article_lines(article.source)))
     else:
         found = extract_article(article, model=model_in_use())
         for quotation in found:
             if as_json:
-                _print_json(printed.extracted_json(quotation))
+                print_json(printed.extracted_json(quotation))
             else:
                 click.echo(printed.extracted_line(quotation))
         if not found:
@@ -114,7 +115,7 @@ def stats(*, as_json: bool, db: Path | None) -> None:
     with _store(path, read_only=True) as store:
         coverage = store.coverage()
     if as_json:
-        _print_json({"db": str(path), **asdict(coverage)})
+        print_json({"db": str(path), **asdict(coverage)})
     else:
         click.echo(f"{printed.printable(str(path))}: {printed.coverage_words(coverage)}")
 
@@ -130,9 +131,7 @@ def reindex(*, db: Path | None) -> None:
     from quotes_db.index import rebuild
 
     path = _db_path(db)
-    if not path.exists():
-        message = f"{path} does not exist. Import something first, or name another file with --db."
-        raise Failure(message)
+    require_db(path)
     with _store(path) as store:
         done = max(rebuild(store, processes=os.cpu_count() or 1), default=0)
     click.echo(f"{path}: indexed {done:,} quotations")
@@ -159,9 +158,3 @@ def _store(path: Path, *, read_only: bool = False, mapped: bool = True) -> Itera
 
     with Store.open(path, read_only=read_only, mapped=mapped) as store:
         yield store
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    import msgspec
-
-    click.echo(msgspec.json.encode(value).decode())

@@ -29,6 +29,20 @@ class Failure(click.ClickException):
     exit_code = FAILED
 
 
+def require_db(path: Path) -> None:
+    """End the command if there is no such database: it has nothing to do in a new one."""
+    if not path.exists():
+        message = f"{path} does not exist. Import something first, or name another file with --db."
+        raise Failure(message)
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """Print a value as one line of JSON."""
+    import msgspec
+
+    click.echo(msgspec.json.encode(value).decode())
+
+
 def _move_example(command: click.Command) -> None:
     """Move the example at the end of a command's docstring to the end of its help."""
     before, found, example = inspect.cleandoc(command.help or "").partition("\nExample:\n")

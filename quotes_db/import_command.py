@@ -22,6 +22,7 @@ from quotes_db.commands import (
     NOTHING_FOUND,
     Command,
     Failure,
+    print_json,
     with_db,
     with_format,
     with_json,
@@ -96,9 +97,7 @@ def import_(
             described=described,
             format_name=format_name,
             on_refused=stack.enter_context(_refused_file(refused_path, inputs, path)),
-            processes=processes or len(os.sched_getaffinity(0))
-            if hasattr(os, "sched_getaffinity")
-            else os.cpu_count() or 1,
+            processes=processes or _cores(),
             as_json=as_json,
             quiet=quiet,
         )
@@ -332,13 +331,18 @@ def _followed(reports: Iterator[Report], stream: InputStream, *, quiet: bool) ->
     return report
 
 
-def _print_report(report: Report, name: str, *, as_json: bool) -> None:
-    import msgspec
+def _cores() -> int:
+    """Return how many processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1  # macOS and Windows do not tell
 
+
+def _print_report(report: Report, name: str, *, as_json: bool) -> None:
     from quotes_db import printed
 
     if as_json:
-        click.echo(msgspec.json.encode(printed.report_json(report, name)).decode())
+        print_json(printed.report_json(report, name))
     else:
         click.echo(printed.report_line(report, name))
         for line in printed.refusal_lines(report):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 import click
 
-from quotes_db.commands import NOTHING_FOUND, Command, Failure, with_db, with_json
+from quotes_db.commands import NOTHING_FOUND, Command, Failure, print_json, with_db, with_json
 from quotes_db.settings import settings_from
 
 
@@ -51,7 +50,7 @@ def match_(*, text: str, limit: int, include_review: bool, as_json: bool, db: Pa
         answer = match(store, text, limit=limit, include_review=include_review)
     for found in answer.matches:
         if as_json:
-            _print_json(printed.match_json(found))
+            print_json(printed.match_json(found))
         else:
             click.echo(printed.match_card(found, text))
     if answer.in_review:
@@ -93,7 +92,7 @@ def scan_(*, file: str, as_json: bool, db: Path | None) -> None:
         answer = scan(store, page)
     for found in answer.matches:
         if as_json:
-            _print_json(printed.scan_json(found, page))
+            print_json(printed.scan_json(found, page))
         else:
             click.echo(printed.scan_card(found, page))
     if answer.left_out:
@@ -116,9 +115,3 @@ def _standard_input(*, max_chars: int) -> str:
 
     with open_input("-") as stream:
         return decode(stream.read_all(max_bytes=4 * max_chars), name=stream.name)
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    import msgspec
-
-    click.echo(msgspec.json.encode(value).decode())

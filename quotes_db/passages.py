@@ -12,6 +12,7 @@ from bisect import bisect_left
 
 from quotes_db.records import Passage, Span
 
+CONTEXT_CHARS = 32  # beside a quotation, as Hypothesis and the browser extension keep
 AROUND_CHARS = 700  # kept at most on each side; three of four news paragraphs are shorter
 MENTION_CHARS = 1_500  # how far before the quotation a speaker carried on may be mentioned
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")

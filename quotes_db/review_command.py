@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quotes_db.commands import NOTHING_FOUND, Failure, Group, with_db, with_json
+from quotes_db.commands import (
+    NOTHING_FOUND,
+    Failure,
+    Group,
+    print_json,
+    require_db,
+    with_db,
+    with_json,
+)
 from quotes_db.settings import settings_from
 
 if TYPE_CHECKING:
@@ -109,7 +117,7 @@ def list_(*, order: Order, limit: int | None, as_json: bool, db: Path | None) ->
             page = store.in_review(order=order, limit=most, cursor=cursor)
             for item in page.items:
                 if as_json:
-                    _print_json(item_json(item))
+                    print_json(item_json(item))
                 else:
                     click.echo(item_line(item))
             printed += len(page.items)
@@ -166,7 +174,7 @@ def decide(
         click.echo(f"There is no occurrence {occurrence_id}.", err=True)
         click.get_current_context().exit(NOTHING_FOUND)
     if as_json:
-        _print_json({"item": item_json(done.item), "decision": decision_json(done.decision)})
+        print_json({"item": item_json(done.item), "decision": decision_json(done.decision)})
     else:
         click.echo(decision_line(done.decision))
 
@@ -192,7 +200,7 @@ def history(*, occurrence_id: int | None, as_json: bool, db: Path | None) -> Non
         for decision in decisions:
             found = True
             if as_json:
-                _print_json(decision_json(decision))
+                print_json(decision_json(decision))
             else:
                 click.echo(decision_line(decision))
     if not found:
@@ -241,9 +249,7 @@ def _store(given: Path | None, *, read_only: bool = False) -> Iterator[Store]:
     from quotes_db.store import Store
 
     path = _path(given)
-    if not path.exists():
-        message = f"{path} does not exist. Import something first, or name another file with --db."
-        raise Failure(message)
+    require_db(path)
     with Store.open(path, read_only=read_only) as store:
         yield store
 
@@ -253,9 +259,3 @@ def _path(given: Path | None) -> Path:
     parent = click.get_current_context().parent
     before = parent.params.get("db") if parent else None
     return given or before or settings_from(os.environ).db
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    import msgspec
-
-    click.echo(msgspec.json.encode(value).decode())

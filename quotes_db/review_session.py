@@ -13,6 +13,7 @@ from datetime import datetime
 from rich.console import Console
 
 from quotes_db.errors import ChangeRefusedError
+from quotes_db.printed import printable
 from quotes_db.records import UNCHANGED, Correction, DecisionKind, ReviewItem
 from quotes_db.review_screen import KEYS, panel
 from quotes_db.store import Order, Store
@@ -117,7 +118,7 @@ class Session:
             return True
         self.decided.append((item.occurrence.id, kinds[key]))
         state = done.item.occurrence
-        name = state.speaker.name if state.speaker else "speaker unknown"
+        name = printable(state.speaker.name) if state.speaker else "speaker unknown"
         told = "Rejected." if key == "r" else f"Accepted: {name}."
         self.console.print(told, markup=False, highlight=False)
         return True
@@ -137,13 +138,14 @@ class Session:
         """Return what the reviewer types, field by field; Enter leaves a field as it is."""
         self.console.print(f"Enter keeps what is shown; {NONE} makes it unknown.")
         shown = item.occurrence
-        name = shown.speaker.name if shown.speaker else NONE
+        name = printable(shown.speaker.name) if shown.speaker else NONE
+        shown_role = printable(shown.role) if shown.role else NONE
         speaker = self.ask("Speaker", name)
-        role = self.ask("Role", shown.role or NONE)
+        role = self.ask("Role", shown_role)
         words = self.ask("Words, or the first … the last of them", _KEEP)
         return Correction(
             speaker=UNCHANGED if speaker == name else _known(speaker),
-            role=UNCHANGED if role == (shown.role or NONE) else _known(role),
+            role=UNCHANGED if role == shown_role else _known(role),
             words=None if words == _KEEP else words,
         )
 

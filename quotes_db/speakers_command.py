@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quotes_db.commands import NOTHING_FOUND, Failure, Group, with_db, with_json
+from quotes_db.commands import (
+    NOTHING_FOUND,
+    Failure,
+    Group,
+    print_json,
+    require_db,
+    with_db,
+    with_json,
+)
 from quotes_db.settings import settings_from
 
 if TYPE_CHECKING:
@@ -88,10 +96,13 @@ def merge(*, kept: str, other: str, as_json: bool, db: Path | None) -> None:
     Example:
         quoteproof speakers merge "Ada Brook" "A. Brook"
     """
+    from quotes_db.printed import printable
+
     with _store(db) as store:
         into, gone = _speaker(store, kept), _speaker(store, other)
         done = store.merge_speakers(into.speaker.id, gone.speaker.id)
-    undo = f'To undo: quoteproof speakers split {into.speaker.id} --name "{gone.speaker.name}"'
+    name = printable(gone.speaker.name)
+    undo = f'To undo: quoteproof speakers split {into.speaker.id} --name "{name}"'
     same = into.speaker.id == gone.speaker.id
     _print_moved(done, note="They are one speaker already." if same else undo, as_json=as_json)
 
@@ -212,9 +223,7 @@ def _store(given: Path | None, *, read_only: bool = False) -> Iterator[Store]:
     from quotes_db.store import Store
 
     path = given or settings_from(os.environ).db
-    if not path.exists():
-        message = f"{path} does not exist. Import something first, or name another file with --db."
-        raise Failure(message)
+    require_db(path)
     with Store.open(path, read_only=read_only) as store:
         yield store
 
@@ -239,13 +248,11 @@ def _speaker(store: Store, who: str) -> SpeakerCount:
 
 
 def _print(found: SpeakerCount, *, as_json: bool) -> None:
-    import msgspec
-
     from quotes_db.printed import printable
 
     one = found.speaker
     if as_json:
-        click.echo(msgspec.json.encode(_json(found)).decode())
+        print_json(_json(found))
         return
     aliases = f"  also {'; '.join(one.aliases)}" if one.aliases else ""
     item = f"  {one.wikidata}" if one.wikidata else ""
@@ -254,14 +261,12 @@ def _print(found: SpeakerCount, *, as_json: bool) -> None:
 
 
 def _print_moved(done: Moved | None, *, note: str, as_json: bool) -> None:
-    import msgspec
-
     if done is None:
         message = "A speaker is gone: another program changed them meanwhile. Try again."
         raise Failure(message)
     if as_json:
         values = {**_json(done.speaker), "occurrences_moved": done.occurrences}
-        click.echo(msgspec.json.encode(values).decode())
+        print_json(values)
     else:
         _print(done.speaker, as_json=False)
     click.echo(f"{done.occurrences:,} occurrences moved. {note}", err=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quotes_db.commands import NOTHING_FOUND, Failure, Group, with_db, with_json
+from quotes_db.commands import NOTHING_FOUND, Failure, Group, print_json, with_db, with_json
 from quotes_db.settings import settings_from
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def create(
             expires=now + timedelta(days=days) if days else None,
         )
     if as_json:
-        _print_json({**_json(token, now), "token": text})
+        print_json({**_json(token, now), "token": text})
     else:
         click.echo(text)
         until = f"until {token.expires:%Y-%m-%d}" if token.expires else "until it is revoked"
@@ -96,7 +96,7 @@ def list_(*, as_json: bool, db: Path | None) -> None:
         tokens = store.tokens()
     for token in tokens:
         if as_json:
-            _print_json(_json(token, now))
+            print_json(_json(token, now))
         else:
             click.echo(_line(token, now))
     if not tokens:
@@ -160,9 +160,3 @@ def _json(token: Token, now: datetime) -> dict[str, Any]:
     from dataclasses import asdict
 
     return {**asdict(token), "state": _state(token, now)}
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    import msgspec
-
-    click.echo(msgspec.json.encode(value).decode())

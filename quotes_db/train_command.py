@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from quotes_db.commands import NOTHING_FOUND, Command, Failure, with_db, with_json
+from quotes_db.commands import NOTHING_FOUND, Command, print_json, with_db, with_json
 from quotes_db.settings import settings_from
 
 
@@ -28,8 +28,6 @@ def train_(*, dry_run: bool, reset: bool, as_json: bool, db: Path | None) -> Non
         quoteproof train --dry-run
         quoteproof train
     """
-    import msgspec
-
     from quotes_db.article.model import shipped_model
     from quotes_db.ownmodel import keep_model
     from quotes_db.retrain import FEWEST_DECISIONS, retrain
@@ -41,9 +39,6 @@ def train_(*, dry_run: bool, reset: bool, as_json: bool, db: Path | None) -> Non
         click.echo("Speakers are picked with the weights that were shipped.", err=True)
         return
     path = db or settings.db
-    if not path.exists():
-        message = f"{path} does not exist. Import something first, or name another file with --db."
-        raise Failure(message)
     with Store.open(path, read_only=True) as store:
         found = retrain(store.labelled(), present=shipped_model())
     if found.model is None:
@@ -67,7 +62,7 @@ def train_(*, dry_run: bool, reset: bool, as_json: bool, db: Path | None) -> Non
             "kept": kept,
             "weights": str(settings.weights),
         }
-        click.echo(msgspec.json.encode(values).decode())
+        print_json(values)
     else:
         click.echo(
             f"Learned from {found.decisions:,} decisions. Of {found.judged:,} decided speakers the "

@@ -24,7 +24,7 @@ from quotes_db.fetch import Fetched, Network, fetch
 from quotes_db.importers import Described, Refused
 from quotes_db.importers.article import Form, article_of, attributed, read_article
 from quotes_db.importers.stream import fetched_input
-from quotes_db.records import Article, AttributedQuotation, ExtractedQuotation, Source
+from quotes_db.records import Article, AttributedQuotation, ExtractedQuotation
 from quotes_db.store import Store, Stored
 from server import auth, inputs, present
 from server.api import json_of, store_of
@@ -99,7 +99,8 @@ async def post_article(request: Request) -> Response:
     def write(store: Store) -> present.ArticleView:
         with store.snapshot():
             done = store.add_each(reading.records)
-            source_id = _source_id(store, reading.records, done)
+            told = next((record.source for record in reading.records if record.source), None)
+            source_id = store.source_id(told) if told else None
         return _view(reading, done, source_id=source_id, stored=True, began=began)
 
     response = json_of(await writer_of(request).run(write))
@@ -162,26 +163,6 @@ async def _in_turn(limiter: CapacityLimiter, work: Callable[[], _T]) -> _T:
         return await to_thread.run_sync(work, limiter=CapacityLimiter(1))
     finally:
         limiter.release_on_behalf_of(turn)
-
-
-def _source_id(
-    store: Store, records: Sequence[AttributedQuotation], done: Sequence[Stored]
-) -> int | None:
-    """Return the id of the source that the records are stored with, None if there is none."""
-    for record, stored in zip(records, done, strict=True):
-        for one in store.occurrences([stored.quotation_id]).get(stored.quotation_id, ()):
-            if one.source and record.source and _told(one.source) == _told(record.source):
-                return one.source.id
-    return None
-
-
-def _told(source: Source) -> tuple[str | None, ...]:
-    """Return what makes it the same document again, as the store has it."""
-    address = source.canonical_url or source.url
-    if address:
-        return (address.split("#", 1)[0],)
-    published = source.published.value if source.published else None
-    return (source.title, source.publisher, source.author, published)
 
 
 def _view(

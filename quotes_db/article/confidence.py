@@ -86,7 +86,7 @@ def confidence_of(
 
 
 def status_of(confidence: Confidence) -> Status:
-    """Return "accepted" when quotation, mention and name are all likely enough, else "review"."""
+    """Return "accepted" when the three together are likely enough, else "review"."""
     right = confidence.quotation * confidence.mention * confidence.name
     return "accepted" if right >= ACCEPTED else "review"
 

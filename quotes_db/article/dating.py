@@ -68,7 +68,6 @@ _URL_DATE = re.compile(
     r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>\d{1,2}|[a-z]{3})[/-](?P<d>\d{1,2})(?:[/-]|$)"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_FIRST_WEB_PAGE = date(1991, 8, 6)
 _EASTMOST, _WESTMOST = timedelta(hours=14), timedelta(hours=-12)  # of UTC, on Earth
 _ELEMENTS_READ = 200  # below the title, looked at for a printed date
 _LINES_BESIDE = 20  # of them with text, beside the title; a date without a label is looked for here
@@ -189,7 +188,7 @@ def _days_around(day: date, found: re.Match[str]) -> tuple[str, ...]:
 
 
 def _day(year: str, month: str, day: str) -> date | None:
-    """Return a day of the calendar on which there were web pages or papers, else None."""
+    """Return a day of the calendar, or None when there is no such day."""
     try:
         return date(int(year), int(month), int(day))
     except ValueError:

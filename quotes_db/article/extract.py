@@ -38,7 +38,7 @@ _WEAK = frozenset(
         "colon",
     }
 )  # rules that a scare quote fits as well as a quotation
-_FEWEST_WORDS = 3  # fewer are a term, unless they are a whole utterance beside a cue
+FEWEST_WORDS = 3  # fewer are a term, unless they are a whole utterance beside a cue
 _LONGEST_INTERRUPTION = 160  # characters of an attribution between two halves of a quotation
 UNMEASURED = 0.8  # probability given to a mention that the user's own attributor proposes
 LIKELY_TITLE = 0.9  # the same for words that are written as a title
@@ -129,7 +129,7 @@ def is_quotation(text: str, group: Sequence[Stretch], parts: Sequence[Choice]) -
     words = words_of(_said(text, group))
     candidate = parts[0].candidate
     last = text[group[-1].inner[1] - 1]
-    if len(words) < _FEWEST_WORDS:
+    if len(words) < FEWEST_WORDS:
         return bool(words) and last in ",.!?…" and candidate.rule in _BESIDE
     if is_title(words) and _follows_work(text, group[0].start):
         return False

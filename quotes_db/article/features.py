@@ -221,8 +221,8 @@ _CLASSES = (
 
 def _strength(cue: str) -> str:
     """Return how strongly a cue reports speech."""
-    for name in ("pure", "saying", "introducing"):
-        if cue in dict(_CLASSES)[name]:
+    for name, members in (("pure", PURE), ("saying", SAYING), ("introducing", INTRODUCING)):
+        if cue in members:
             return name
     return "none" if not cue else "other"
 

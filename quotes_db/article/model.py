@@ -95,7 +95,11 @@ def _weights(told: object, name: str) -> dict[str, float]:
     if not isinstance(told, dict):
         message = f"The weights file has no weights for {name!r}. Fit new weights."
         raise ValueError(message)
-    weights = {str(key): float(value) for key, value in told.items()}
+    try:
+        weights = {str(key): float(value) for key, value in told.items()}
+    except (TypeError, ValueError, OverflowError) as error:
+        message = f"A weight of {name!r} is no number ({error}). Fit new weights."
+        raise ValueError(message) from None
     if not all(map(math.isfinite, weights.values())):
         message = f"A weight of {name!r} is no finite number. Fit new weights."
         raise ValueError(message)

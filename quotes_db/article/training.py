@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from quotes_db.article.attribute import by_rules, elect, proposals
+from quotes_db.article.extract import FEWEST_WORDS
 from quotes_db.article.features import features_of, scene_of
 from quotes_db.article.fit import Settings, fit_judge, fit_ranker
 from quotes_db.article.marks import Stretch
@@ -23,7 +24,6 @@ from quotes_db.article.resolve import Resolver
 from quotes_db.article.sentences import words_of
 from quotes_db.records import Span
 
-FEWEST_WORDS = 3  # a stretch of fewer words is judged by rule, so there is nothing to learn
 _FOLDS = 5
 _RANKER = Settings(penalty=8.0, fewest=6)
 _QUOTATION = Settings(penalty=6.0, fewest=8)

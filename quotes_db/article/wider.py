@@ -44,7 +44,7 @@ def wider(reading: Reading, number: int, picks: Picks) -> Iterator[Candidate]:
                     yield renamed
     for back in range(1, _EARLIER_SPEAKERS + 1):
         earlier = picks[number - back] if number >= back else None
-        if earlier and number >= back:
+        if earlier:
             rule = "earlier-speaker" if back == 1 else "farther-speaker"
             renamed = as_rule(earlier, rule)  # type: ignore[arg-type]
             if renamed:

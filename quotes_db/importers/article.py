@@ -19,11 +19,10 @@ from quotes_db.importers import Described, Refused
 from quotes_db.importers.fields import words_said
 from quotes_db.importers.markdown import named_by_front_matter, plain_text
 from quotes_db.importers.stream import InputStream
-from quotes_db.passages import passage_of
+from quotes_db.passages import CONTEXT_CHARS, passage_of
 from quotes_db.records import Article, AttributedQuotation, ExtractedQuotation, PartialDate, Passage
 
 MAX_ARTICLE_BYTES = 10_000_000  # one of 189 measured news pages is larger
-CONTEXT_CHARS = 32  # on each side, as Hypothesis and the browser extension keep
 
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|article)\b",

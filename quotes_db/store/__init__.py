@@ -46,7 +46,7 @@ from quotes_db.store.read import Candidate, Page
 from quotes_db.store.review import Order
 from quotes_db.store.speakers import Moved, SpeakerCount, kept_id
 from quotes_db.store.tokens import Scope, Token
-from quotes_db.store.write import Outcome, Stored, add_batch, add_each
+from quotes_db.store.write import Outcome, Stored, add_batch, add_each, source_key
 
 __all__ = [
     "Candidate",
@@ -284,6 +284,11 @@ class Store(KeepsSpeakers, KeepsReviews):
         """Return one source, or None."""
         with translated(self.path):
             return read.source(self._db, source_id)
+
+    def source_id(self, source: Source) -> int | None:
+        """Return the id of the stored document that this is, or None."""
+        with translated(self.path):
+            return read.source_id(self._db, source_key(source))
 
     def coverage(self) -> Coverage:
         """Return what the store covers."""

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from quotes_db.errors import ChangeRefusedError
 from quotes_db.normalize import fold_words, text_hash
-from quotes_db.passages import find_mention, find_name, find_words, words_between
+from quotes_db.passages import CONTEXT_CHARS, find_mention, find_name, find_words, words_between
 from quotes_db.records import (
     UNCHANGED,
     AttributedQuotation,
@@ -32,7 +32,6 @@ from quotes_db.store.naming import Speakers, clean_name
 from quotes_db.store.review import Kept, kept_of
 from quotes_db.store.write import occurrence_key, quotation_ids_of
 
-CONTEXT_CHARS = 32  # beside a quotation, as an import keeps
 _STATUS_AFTER: dict[DecisionKind, Status] = {
     "accept": "accepted",
     "correct": "accepted",

@@ -118,7 +118,7 @@ def quotations(
     date. Cost: with ``q`` alone a scan of the table.
     """
     where = ["id < ?"]
-    values: list[object] = [_position(cursor, start=1 << 62)]
+    values: list[object] = [position(cursor, start=1 << 62)]
     if q is not None:
         where.append("instr(' ' || folded || ' ', ?)")
         values.append(f" {' '.join(fold_words(q))} ")
@@ -163,6 +163,12 @@ def source(db: Database, source_id: int) -> Source | None:
     """Return one source, or None."""
     row = db.execute(f"SELECT {_SOURCE} FROM source WHERE id = ?", [source_id]).fetchone()
     return _source(row) if row else None
+
+
+def source_id(db: Database, key: bytes | None) -> int | None:
+    """Return the id of the source with a key, or None."""
+    row = db.execute("SELECT id FROM source WHERE key = ?", [key]).fetchone()
+    return int(row[0]) if row else None
 
 
 def occurrence(db: Database, occurrence_id: int) -> Occurrence | None:
@@ -265,7 +271,7 @@ def bounded(limit: int) -> int:
     return limit
 
 
-def _position(cursor: str | None, *, start: int) -> int:
+def position(cursor: str | None, *, start: int) -> int:
     """Return the id that a cursor names."""
     if cursor is None:
         return start

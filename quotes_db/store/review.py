@@ -17,11 +17,10 @@ from quotes_db.records import Decision, Occurrence, OccurrenceState, ReviewItem,
 from quotes_db.schema import DOUBT
 from quotes_db.store import decisions, read
 from quotes_db.store.decisions import NO_SOURCE
-from quotes_db.store.read import Page, bounded, page_of
+from quotes_db.store.read import Page, bounded, page_of, position
 
 Order = Literal["doubt", "newest"]
 _DOUBT_CURSOR = re.compile(r"(\d(?:\.\d{1,20})?(?:e-\d{1,3})?):(\d{1,18})", re.ASCII)
-_ID_CURSOR = re.compile(r"\d{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def queue(db: Database, *, order: Order, limit: int, cursor: str | None) -> Page
     else:
         rows = db.execute(
             "SELECT id FROM occurrence WHERE status = 'review' AND id < ? ORDER BY id DESC LIMIT ?",
-            [_id_position(cursor), limit_],
+            [position(cursor, start=1 << 62), limit_],
         ).fetchall()
         cursors = [str(row[0]) for row in rows]
     items = [kept.item for row in rows[:limit] if (kept := kept_of(db, row[0]))]
@@ -157,20 +156,9 @@ def _doubt_position(cursor: str | None) -> tuple[float, int]:
         return -1.0, 0
     parts = _DOUBT_CURSOR.fullmatch(cursor)
     if not parts:
-        raise ValueError(_no_cursor(cursor))
+        message = (
+            f"No such cursor: {cursor[:40]!r}. Use the one that the page before gave, in the same "
+            "order, or none."
+        )
+        raise ValueError(message)
     return float(parts[1]), int(parts[2])
-
-
-def _id_position(cursor: str | None) -> int:
-    if cursor is None:
-        return 1 << 62
-    if not _ID_CURSOR.fullmatch(cursor):
-        raise ValueError(_no_cursor(cursor))
-    return int(cursor)
-
-
-def _no_cursor(cursor: str) -> str:
-    return (
-        f"No such cursor: {cursor[:40]!r}. Use the one that the page before gave, in the same "
-        "order, or none."
-    )

@@ -9,7 +9,7 @@ transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +18,9 @@ from sqlite_utils import Database
 from quotes_db.errors import ChangeRefusedError
 from quotes_db.normalize import fold_name
 from quotes_db.records import Speaker
-from quotes_db.store.naming import clean_name
+from quotes_db.store.naming import clean_name, looked_up
 from quotes_db.store.read import Page, bounded, page_of
 
-_AT_ONCE = 500  # values in one statement; SQLite allows 32,766
 _COUNTED = (
     "(SELECT count(DISTINCT quotation_id) FROM occurrence "
     "WHERE speaker_id = speaker.id AND status <> 'rejected')"
@@ -371,18 +370,12 @@ def _occurrences_of(
     db: Database, speaker_id: int, column: str, ids: Sequence[int]
 ) -> list[tuple[Any, ...]]:
     """Return (id, own speaker, source) of a speaker's occurrences whose column is one of ids."""
-    rows: list[tuple[Any, ...]] = []
-    for some in _batches(ids):
-        rows += db.execute(
-            "SELECT id, own_speaker_id, source_id FROM occurrence "
-            f"WHERE speaker_id = ? AND {column} IN ({', '.join('?' * len(some))})",
-            [speaker_id, *some],
-        ).fetchall()
-    return rows
-
-
-def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE))
+    return looked_up(
+        db,
+        "SELECT id, own_speaker_id, source_id FROM occurrence "
+        f"WHERE speaker_id = {speaker_id:d} AND {column} IN",
+        ids,
+    )
 
 
 def _other_speaker(db: Database, speaker_id: int, name: str) -> int:

@@ -13,7 +13,6 @@ import json
 import platform
 import statistics
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
@@ -214,7 +213,7 @@ def _provenance(given: Sequence[Document], model: Model) -> dict[str, Any]:
         "articles": len(given),
         "inputs": inputs_hash(document["text"] for document in given),
         "settings": SETTINGS,
-        "weights": dict(Counter(_sizes(model))),
+        "weights": _sizes(model),
         "features": "rule names, closed word classes, the project's own cue verbs, counts in steps",
         "python": platform.python_version(),
         "numpy": np.__version__,

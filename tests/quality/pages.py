@@ -59,7 +59,7 @@ def absent() -> str | None:
 def measure() -> Figures:
     """Return the figures of all pages."""
     judged = judgements()
-    told = (f"{gold['file']}\t{gold['date']}\t{gold['title']}" for gold, _ in _pages())
+    told = (f"{gold['file']}\t{gold['date']}\t{gold['title']}" for gold in _golds())
     return Figures(inputs_hash(told), *_figures(judged))
 
 
@@ -100,15 +100,20 @@ def _share(count: int, total: int) -> float:
     return 100 * count / total
 
 
+def _golds() -> Iterator[dict[str, Any]]:
+    """Yield what is true of each page."""
+    with (PAGES / "index.jsonl").open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
 def _pages() -> Iterator[tuple[dict[str, Any], str]]:
     """Yield each page's gold and its HTML."""
-    with (PAGES / "index.jsonl").open(encoding="utf-8") as lines:
-        for gold in map(json.loads, lines):
-            data = gzip.decompress((PAGES / "html" / Path(gold["file"]).name).read_bytes())
-            try:
-                yield gold, decode(data, name=gold["file"])
-            except InputError:
-                yield gold, data.decode("cp1252", "replace")
+    for gold in _golds():
+        data = gzip.decompress((PAGES / "html" / Path(gold["file"]).name).read_bytes())
+        try:
+            yield gold, decode(data, name=gold["file"])
+        except InputError:
+            yield gold, data.decode("cp1252", "replace")
 
 
 def _judged(gold: dict[str, Any], page: str) -> Judged:

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from quotes_db.article.model import RULES_ONLY
 from quotes_db.cli import cli
 from quotes_db.ownmodel import keep_model
 from quotes_db.review_screen import item_line, panel
+from quotes_db.review_session import Session
 from quotes_db.store import Store
 
 pty = pytest.importorskip("pty", reason="pseudo-terminals are a thing of Unix")
@@ -344,3 +346,22 @@ def test_stored_text_cannot_drive_the_terminal(path: Path) -> None:
     assert "\u202e" not in shown
     assert "␛]0;a␇�!!" in shown
     assert "[[a promise" in shown
+
+
+def test_a_stored_role_cannot_drive_the_terminal_that_asks_for_another(path: Path) -> None:
+    asked: list[str] = []
+
+    def ask(_: str, shown: str) -> str:
+        asked.append(shown)
+        return shown
+
+    keys = iter("cq")
+    with Store.open(path) as store:
+        store._db.execute("UPDATE occurrence SET role = ?", ["\x1b[2Jpilot"])
+        store._db.conn.commit()
+        console = Console(width=100, file=io.StringIO())
+        now = lambda: datetime.now(UTC)  # noqa: E731
+        Session(store, console, "newest", None, lambda: next(keys), ask, now).run()
+        kept = {row[0] for row in store._db.execute("SELECT role FROM occurrence")}
+    assert "␛[2Jpilot" in asked
+    assert kept == {"\x1b[2Jpilot"}  # Enter leaves what is stored

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -101,6 +102,22 @@ def test_an_article_is_stored_once_with_its_source(writer: TestClient, store: St
     )
     assert (other["merged"], other["source"]["id"] == source["id"]) == (2, False)
     assert store.coverage().quotations == 3 + 2
+
+
+def test_the_source_is_told_also_when_all_of_it_was_rejected(
+    writer: TestClient, store: Store
+) -> None:
+    german = (
+        '<html lang="de"><head><title>Die Brücke</title>'
+        '<link rel="canonical" href="https://post.example/de"></head><body><article>'
+        "<p>Die Brücke ist seit dem Sturm geschlossen, und die Stadt streitet über sie.</p>"
+        "<p>„Die Brücke war am ersten Tag sicher und wird es wieder sein“, sagte Zoë Moor.</p>"
+        "</article></body></html>"
+    )
+    first = post(writer, 201, html=german)
+    (waiting,) = store.in_review().items
+    store.decide(waiting.occurrence.id, "reject", time=datetime.now(UTC))
+    assert post(writer, 201, html=german)["source"]["id"] == first["source"]["id"] is not None
 
 
 def test_what_is_stored_is_matched_at_once(writer: TestClient) -> None:

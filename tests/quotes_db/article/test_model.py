@@ -49,6 +49,8 @@ def test_weights_come_back_from_their_file():
         (json.dumps({"format": FORMAT, "ranker": [1]}), "ranker"),
         ('{"format": 1, "ranker": {"one": Infinity}}', "finite"),
         ('{"format": 1, "ranker": {"one": "much"}}', "much"),
+        ('{"format": 1, "ranker": {"one": null}}', "'ranker' is no number"),
+        (f'{{"format": 1, "ranker": {{"one": 1{"0" * 400}}}}}', "'ranker' is no number"),
     ],
 )
 def test_what_is_no_weights_file_is_refused(text, says):
