@@ -106,6 +106,12 @@ def test_several_servers_are_kept_and_one_is_in_use(
     save(options, news.on_this_machine)
     checks(options)
     assert rows(options) == {default: False, server.url: False, news.on_this_machine: True}
+    options.click(options.element("#address"))
+    consents = "chrome.storage.local.get('address')"
+    until(
+        lambda: options.evaluate(consents) == {"address": [news.on_this_machine]},
+        "the consent to be kept",
+    )
     options.click(options.element(f'[data-server="{server.url}"] [data-action="use"]'))
     until(lambda: rows(options)[server.url], "the server to be in use")
     assert checks(options) == dict.fromkeys(WAY, True)
@@ -114,6 +120,7 @@ def test_several_servers_are_kept_and_one_is_in_use(
     options.click(options.element(f'[data-server="{gone}"] [data-action="forget"]'))
     until(lambda: gone not in rows(options), "the server to be forgotten")
     assert rows(options) == {default: False, server.url: True}
+    assert options.evaluate(consents) == {"address": []}  # added again, it must be asked anew
     assert browser.complaints(options) == []
 
 
