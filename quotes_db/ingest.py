@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from quotes_db.claim_records import PublishedReview
 from quotes_db.importers import Described, Importer, Refused
 from quotes_db.importers.many import FileRead
 from quotes_db.importers.stream import InputStream
@@ -23,7 +24,7 @@ from quotes_db.store import Checkpoint, Store
 BATCH_RECORDS = 2_000  # some 0.3 s of work: what a kill loses, and what other writers wait for
 MAX_SHOWN_REFUSALS = 10  # kept in the report; all of them go to ``on_refused``
 
-Record = AttributedQuotation | Refused
+Record = AttributedQuotation | PublishedReview | Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,12 @@ def ingest(
     report = Report()
     records = importer.read(stream, described=described)
     for batch in _batches(records, first=done):
-        quotations, report = _sorted(batch, report, on_refused=on_refused)
+        kept, report = _sorted(batch, report, on_refused=on_refused)
         if report.read <= done:
-            report = replace(report, resumed=report.resumed + len(quotations))
+            report = replace(report, resumed=report.resumed + len(kept))
         else:
             checkpoint = Checkpoint(key, report.read) if key else None
-            counts = store.add(quotations, checkpoint=checkpoint)
+            counts = store.add(kept.quotations, reviews=kept.reviews, checkpoint=checkpoint)
             index.flush_if_due()
             report = _counted(report, counts)
         yield report
@@ -123,11 +124,12 @@ def ingest_files(
     gapless = True  # a file that failed is read again, so the checkpoint stays before it
     for number, found in enumerate(read(files[done:]), done + 1):
         gapless = gapless and not found.failure and not found.other_format
-        quotations, report = _sorted(list(found.records), Report(), on_refused=on_refused)
+        kept, report = _sorted(list(found.records), Report(), on_refused=on_refused)
         if store is None:
             report = replace(report, dry_run=True)
         else:
-            counts = store.add(quotations, checkpoint=Checkpoint(key, number) if gapless else None)
+            checkpoint = Checkpoint(key, number) if gapless else None
+            counts = store.add(kept.quotations, reviews=kept.reviews, checkpoint=checkpoint)
             index_of(store).flush_if_due()
             report = _counted(report, counts)
         yield number - 1, found, report
@@ -168,11 +170,25 @@ def _batches(records: Iterable[Record], *, first: int = 0) -> Iterator[list[Reco
         yield batch
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The records of a batch that are to be stored."""
+
+    quotations: list[AttributedQuotation]
+    reviews: list[PublishedReview]
+
+    def __len__(self) -> int:
+        return len(self.quotations) + len(self.reviews)
+
+
 def _sorted(
     batch: list[Record], report: Report, *, on_refused: Callable[[Refused], None] | None
-) -> tuple[list[AttributedQuotation], Report]:
-    """Return the quotations of a batch, and the report with its refusals."""
-    quotations = [record for record in batch if isinstance(record, AttributedQuotation)]
+) -> tuple[_Kept, Report]:
+    """Return what is to be stored of a batch, and the report with its refusals."""
+    kept = _Kept(
+        [record for record in batch if isinstance(record, AttributedQuotation)],
+        [record for record in batch if isinstance(record, PublishedReview)],
+    )
     refused = [record for record in batch if isinstance(record, Refused)]
     if on_refused:
         for refusal in refused:
@@ -183,7 +199,7 @@ def _sorted(
         refused=report.refused + len(refused),
         refusals=(report.refusals + tuple(refused))[:MAX_SHOWN_REFUSALS],
     )
-    return quotations, report
+    return kept, report
 
 
 def _counted(report: Report, counts: AddCounts) -> Report:

@@ -242,6 +242,8 @@ class Coverage:
     speakers: int
     sources: int
     newest: PartialDate | None
+    claims: int = 0
+    claim_reviews: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,12 +276,20 @@ class AddCounts:
     """What storing a batch did. Every record read is exactly one of the three.
 
     ``added`` made a new quotation, ``merged`` a new occurrence of a stored quotation,
-    ``unchanged`` was stored before in every respect.
+    ``unchanged`` was stored before in every respect. So it is with claims and their reviews.
     """
 
     added: int = 0
     merged: int = 0
     unchanged: int = 0
+
+    def __add__(self, other: AddCounts) -> AddCounts:
+        """Return what both did together."""
+        return AddCounts(
+            self.added + other.added,
+            self.merged + other.merged,
+            self.unchanged + other.unchanged,
+        )
 
 
 # --- reviewing ------------------------------------------------------------------------------------

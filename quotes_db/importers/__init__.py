@@ -1,8 +1,9 @@
 """Readers of outside formats, one a file, behind one interface.
 
-An input stream goes in; quotations come out one by one, and between them the records that could not
-be read, each with its line and the reason. A new format is one module with an ``IMPORTER`` and one
-line in ``_MODULES``. Modules load on first use: reading JSON must not wait for an HTML parser.
+An input stream goes in; quotations and fact-checks come out one by one, and between them the
+records that could not be read, each with its line and the reason. A new format is one module with
+an ``IMPORTER`` and one line in ``_MODULES``. Modules load on first use: reading JSON must not wait
+for an HTML parser.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from importlib import import_module
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol, cast
 
+from quotes_db.claim_records import PublishedReview
 from quotes_db.errors import UnknownFormatError
 from quotes_db.records import AttributedQuotation, PartialDate
 
@@ -69,8 +71,8 @@ class Importer(Protocol):
 
     def read(
         self, stream: InputStream, *, described: Described
-    ) -> Iterator[AttributedQuotation | Refused]:
-        """Yield the quotations and, in their places, the records that cannot be read.
+    ) -> Iterator[AttributedQuotation | PublishedReview | Refused]:
+        """Yield the records and, in their places, those that cannot be read.
 
         Raises:
             InputError: the input as a whole cannot be read.

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
+from quotes_db.claim_records import PublishedReview
 from quotes_db.errors import InputError
 from quotes_db.importers import FORMATS, Described, Refused, importer_for, importer_named
 from quotes_db.importers.stream import COMPRESSION_SUFFIX, open_input
@@ -31,7 +32,7 @@ class FileRead:
 
     path: str
     size_bytes: int
-    records: tuple[AttributedQuotation | Refused, ...] = ()
+    records: tuple[AttributedQuotation | PublishedReview | Refused, ...] = ()
     failure: str | None = None
     other_format: str | None = None  # which importer reads it instead
 

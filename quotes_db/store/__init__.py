@@ -19,6 +19,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
+from quotes_db.claim_records import PublishedReview
 from quotes_db.errors import StoreError
 from quotes_db.records import (
     AddCounts,
@@ -30,6 +31,7 @@ from quotes_db.records import (
 )
 from quotes_db.store import derived, read, tokens
 from quotes_db.store.change import delete_quotations, edit_quotation
+from quotes_db.store.claims import add_reviews
 from quotes_db.store.connect import (
     BUSY_TIMEOUT_S,
     LOG_PAGES,
@@ -40,6 +42,7 @@ from quotes_db.store.connect import (
 from quotes_db.store.deciding import Decided
 from quotes_db.store.derived import DeltaRow, SegmentRow
 from quotes_db.store.fitted import Fitted, read_fitted, write_fitted
+from quotes_db.store.keeps_claims import KeepsClaims
 from quotes_db.store.keeps_reviews import KeepsReviews
 from quotes_db.store.keeps_speakers import KeepsSpeakers
 from quotes_db.store.read import Candidate, Page
@@ -75,7 +78,7 @@ class Checkpoint:
     done: int
 
 
-class Store(KeepsSpeakers, KeepsReviews):
+class Store(KeepsSpeakers, KeepsReviews, KeepsClaims):
     """The records of one database file. Make one with ``open`` or ``memory``."""
 
     def __init__(self, path: Path | str, *, read_only: bool, mapped: bool) -> None:
@@ -155,12 +158,17 @@ class Store(KeepsSpeakers, KeepsReviews):
     # --- writing ----------------------------------------------------------------------------------
 
     def add(
-        self, batch: Sequence[AttributedQuotation], *, checkpoint: Checkpoint | None = None
+        self,
+        batch: Sequence[AttributedQuotation],
+        *,
+        reviews: Sequence[PublishedReview] = (),
+        checkpoint: Checkpoint | None = None,
     ) -> AddCounts:
         """Return what storing the batch did; one transaction, and storing it twice changes nothing.
 
         Args:
             batch: some hundred to some thousand records.
+            reviews: fact-checks to store with them; counted alike.
             checkpoint: stored in the same transaction: how far a killed import came.
 
         Raises:
@@ -168,7 +176,7 @@ class Store(KeepsSpeakers, KeepsReviews):
             ValueError: a text has no word in it.
         """
         with self._writing() as db:
-            counts = add_batch(db, batch)
+            counts = add_batch(db, batch) + add_reviews(db, reviews)
             if checkpoint:
                 db.execute(
                     "INSERT OR REPLACE INTO unfinished_import VALUES (?, ?)",

@@ -74,7 +74,7 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
 
     def quotation(self) -> Quotation:
         """Return the quotation."""
-        date = _date(self.first_date, self.first_date_kind)
+        date = date_of(self.first_date, self.first_date_kind)
         return Quotation(self.id, self.text, self.hash.hex(), date)
 
 
@@ -185,16 +185,17 @@ def occurrence(db: Database, occurrence_id: int) -> Occurrence | None:
 def coverage(db: Database) -> Coverage:
     """Return what the store covers, from the totals that every write keeps."""
     row = db.execute(
-        "SELECT quotations, speakers, sources, newest, newest_kind FROM totals"
+        "SELECT quotations, speakers, sources, newest, newest_kind, claims, claim_reviews "
+        "FROM totals"
     ).fetchone()
-    return Coverage(row[0], row[1], row[2], newest=_date(row[3], row[4]))
+    return Coverage(row[0], row[1], row[2], date_of(row[3], row[4]), row[5], row[6])
 
 
 # --- rows to records ------------------------------------------------------------------------------
 
 
 def _quotation(row: Row) -> Quotation:
-    return Quotation(row[0], row[1], row[2].hex(), _date(row[3], row[4]))
+    return Quotation(row[0], row[1], row[2].hex(), date_of(row[3], row[4]))
 
 
 def _occurrence(row: Row) -> Occurrence:
@@ -204,7 +205,7 @@ def _occurrence(row: Row) -> Occurrence:
         source=_source(row[19:]) if row[19] is not None else None,
         speaker=Speaker(row[16], row[17], (), row[18]) if row[16] is not None else None,
         role=row[2],
-        dated=_date(row[3], row[4]),
+        dated=date_of(row[3], row[4]),
         exact=row[5],
         prefix=row[6],
         suffix=row[7],
@@ -225,14 +226,14 @@ def _source(row: Row) -> Source:
         title=row[3],
         publisher=row[4],
         author=row[5],
-        published=_date(row[6], "published"),
-        modified=_date(row[7], "published"),
-        captured=_date(row[8], "captured"),
+        published=date_of(row[6], "published"),
+        modified=date_of(row[7], "published"),
+        captured=date_of(row[8], "captured"),
         language=row[9],
     )
 
 
-def _date(value: str | None, kind: DateKind | None) -> PartialDate | None:
+def date_of(value: str | None, kind: DateKind | None) -> PartialDate | None:
     """Return a stored date, which was checked when it came in: its length tells the precision."""
     return PartialDate(value, _PRECISIONS[len(value)], kind) if value and kind else None
 

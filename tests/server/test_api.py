@@ -17,6 +17,8 @@ COVERAGE = {
     "speakers": 3,
     "sources": 3,
     "newest": {"value": "2004-02-29", "precision": "day", "kind": "said"},
+    "claims": 0,
+    "claim_reviews": 0,
 }
 
 
