@@ -187,9 +187,8 @@ class Index:
 
     def _read(self, before: _State | None) -> _State:
         """Return the state of the store; a damaged index is rebuilt from the records first."""
-        for _ in range(
-            _TRIES
-        ):  # a merge may remove a segment between reading its name and opening it
+        # A merge may remove a segment between reading its name and opening it.
+        for _ in range(_TRIES):
             try:
                 return self._snapshot(before)
             except DamagedSegmentError as error:

@@ -404,18 +404,14 @@ class Machine(RuleBasedStateMachine):
 
     def alike(self, really: Callable[[], object], in_model: Callable[[], object]) -> None:
         """Do the same to both, of which either both refuse or none."""
-        try:
-            in_model()
-        except RefusedError:
-            refused = True
-        else:
-            refused = False
-        try:
-            really()
-        except ChangeRefusedError as error:
-            assert refused, error
-        else:
-            assert not refused, "not refused"
+        refused = []
+        for done in (in_model, really):
+            try:
+                done()
+                refused.append(False)
+            except (RefusedError, ChangeRefusedError):
+                refused.append(True)
+        assert refused[0] == refused[1], "the model refuses" if refused[0] else "the store refuses"
 
     def some_id(self, at: int) -> int:
         """Return the id of a stored quotation, now and then of none."""

@@ -30,7 +30,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One quotation as it is imported or posted. ``said`` dates the words, ``start`` has a place."""
+    """One quotation as it is imported or posted; ``start`` is its place in an article."""
 
     text: str
     speaker: str | None = None
@@ -60,7 +60,7 @@ class Name:
 
 @dataclass(slots=True, eq=False)
 class Said:
-    """One occurrence: ``own`` is whose it would be without merges, ``printed`` the source's name."""
+    """One occurrence: ``own`` is whose it is but for merges, ``printed`` the name in the source."""
 
     id: int
     quotation: Words

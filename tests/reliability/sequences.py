@@ -54,6 +54,8 @@ def command(*, count: int, served: int, steps: int, first_seed: int, out: Path |
     result: dict[str, Any] = {"sequences": count, "sequences_served": served, "seed": first_seed}
     wrong = []
     for name, machine, some in (("steps", Machine, count), ("steps_served", ServedMachine, served)):
+        if not some:
+            continue
         click.echo(f"{some} sequences of {machine.__name__}", err=True)
         result[name], told = ran(machine, sequences=some, steps=steps, first_seed=first_seed)
         wrong += [told] if told else []
