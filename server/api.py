@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -32,6 +33,7 @@ from server.problems import Problem
 # A short text is matched in about the time that handing it to another thread takes; a longer one
 # must not hold up the other requests.
 DIRECT_MAX_CHARS = 2_000
+_READY_AGAIN_S = 5
 
 _encode = msgspec.json.Encoder().encode
 
@@ -51,10 +53,10 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Readiness(msgspec.Struct, frozen=True, kw_only=True):
-    """The store answers."""
+    """The store answers. A closed server does not tell its size here."""
 
     ready: Literal[True] = True
-    quotations: int
+    quotations: int | UnsetType = UNSET
 
 
 async def post_match(request: Request) -> Response:
@@ -132,9 +134,13 @@ async def get_health(_: Request) -> Response:
 
 
 async def get_readiness(request: Request) -> Response:
-    """Return that the store answers; 503 if it does not."""
+    """Return that the store answers, and answers well; 503 with the reason if it does not."""
+    state = request.app.state
+    if state.readiness.reason:
+        message = f"Not ready: {state.readiness.reason}. Ask again in {_READY_AGAIN_S} s."
+        raise Problem(503, message, headers={"Retry-After": str(_READY_AGAIN_S)})
     coverage = await run_in_threadpool(store_of(request).coverage)
-    return json_of(Readiness(quotations=coverage.quotations))
+    return json_of(Readiness(quotations=UNSET if state.is_closed else coverage.quotations))
 
 
 async def get_metrics(request: Request) -> Response:
