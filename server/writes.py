@@ -5,15 +5,16 @@ queues its own writes: the next begins the moment the last ends, and a database 
 program locks holds up one thread, never those that read.
 
 Storing one quotation takes 0.3 ms and no sync of the disk, less than handing it to a thread costs
-while the process matches: each of a write's 14 statements would wait to get the interpreter back.
-So it is tried right where the request is, and only if the lock is taken does it go to the queue.
+while the process matches: each of a write's 14 statements would wait to get the interpreter back,
+and all other processes for the lock that it holds meanwhile. So it is done right where the request
+is, and if the lock is taken it is tried again a little later.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Final, TypeVar
 
 import anyio
@@ -33,7 +34,9 @@ from server.api import DIRECT_MAX_CHARS, json_of, quotation_view, store_of
 from server.asked import NewQuotation, NewQuotations, QuotationChange
 from server.problems import Problem
 
-TURN_MAX_S: Final = 5.0  # how long a write waits for those before it, as SQLite does for others
+TURN_MAX_S: Final = 5.0  # how long a write waits for those before it
+LOCK_MAX_S: Final = 5.0  # and then for other programs, as SQLite does
+TRY_EVERY_S: Final = 0.003  # another quick write holds the lock for some 0.3 ms
 TIDY_EVERY: Final = 100  # writes; they leave some 4 MB in the write-ahead log
 _T = TypeVar("_T")
 
@@ -62,10 +65,14 @@ class Writer:
             StoreBusyError: its turn did not come in time; it was not begun.
         """
         try:
-            if quick and not self._turn.locked():
-                with suppress(StoreBusyError), self._store.at_once():
-                    return write(self._store)
-            return await self._run_in_turn(write)
+            with self._in_time(TURN_MAX_S):
+                await self._turn.acquire()
+            try:
+                if quick:
+                    return await self._tried(write)
+                return await to_thread.run_sync(write, self._store, limiter=self._thread)
+            finally:
+                self._turn.release()
         finally:
             self._until_tidy -= 1
             if self._until_tidy < 0 and self._tidying is None:
@@ -77,17 +84,23 @@ class Writer:
         if self._tidying is not None:
             await self._tidying
 
-    async def _run_in_turn(self, write: Callable[[Store], _T]) -> _T:
+    async def _tried(self, write: Callable[[Store], _T]) -> _T:
+        """Return what a quick write returned, tried here time and again until the lock is free."""
+        with self._in_time(LOCK_MAX_S):
+            while True:
+                with suppress(StoreBusyError), self._store.at_once():
+                    return write(self._store)
+                await anyio.sleep(TRY_EVERY_S)
+
+    @contextmanager
+    def _in_time(self, seconds: float) -> Iterator[None]:
+        """Let what waits inside the block wait no longer than so many seconds."""
         try:
-            with anyio.fail_after(TURN_MAX_S):
-                await self._turn.acquire()
+            with anyio.fail_after(seconds):
+                yield
         except TimeoutError:
             message = f"{self._store.path}: too many writes wait. Try again in a second."
             raise StoreBusyError(message) from None
-        try:
-            return await to_thread.run_sync(write, self._store, limiter=self._thread)
-        finally:
-            self._turn.release()
 
     async def _tidy(self) -> None:
         """Tidy up in a thread; nobody waits for this."""
