@@ -1,7 +1,7 @@
 """The handlers of the calls that change the store; each takes a token first, then looks further.
 
 SQLite takes one write at a time, and whoever finds it taken sleeps and asks again. So a process
-queues its own writes: the next begins the moment the last ends, and a database that another
+queues its own long writes: the next begins the moment the last ends, and a database that another
 program locks holds up one thread, never those that read.
 
 Storing one quotation takes 0.3 ms and no sync of the disk, less than handing it to a thread costs
@@ -13,8 +13,8 @@ is, and if the lock is taken it is tried again a little later.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from time import monotonic
 from typing import Final, TypeVar
 
 import anyio
@@ -35,8 +35,8 @@ from server.asked import NewQuotation, NewQuotations, QuotationChange
 from server.problems import Problem
 
 TURN_MAX_S: Final = 5.0  # how long a write waits for those before it
-LOCK_MAX_S: Final = 5.0  # and then for other programs, as SQLite does
-TRY_EVERY_S: Final = 0.003  # another quick write holds the lock for some 0.3 ms
+LOCK_MAX_S: Final = 5.0  # how long a quick one waits for others, as SQLite does
+TRY_AGAIN_S, TRY_AGAIN_MAX_S = 0.002, 0.05  # another quick write holds the lock for some 0.3 ms
 TIDY_EVERY: Final = 100  # writes; they leave some 4 MB in the write-ahead log
 _T = TypeVar("_T")
 
@@ -55,7 +55,7 @@ class Writer:
         self._until_tidy = 0  # writes
 
     async def run(self, write: Callable[[Store], _T], *, quick: bool = False) -> _T:
-        """Return what a write returned, which ran when its turn came.
+        """Return what a write returned, which ran when its turn came, or when the lock was free.
 
         Args:
             write: is called again if the lock was taken; nothing of the first call was kept then.
@@ -65,14 +65,7 @@ class Writer:
             StoreBusyError: its turn did not come in time; it was not begun.
         """
         try:
-            with self._in_time(TURN_MAX_S):
-                await self._turn.acquire()
-            try:
-                if quick:
-                    return await self._tried(write)
-                return await to_thread.run_sync(write, self._store, limiter=self._thread)
-            finally:
-                self._turn.release()
+            return await (self._tried(write) if quick else self._run_in_turn(write))
         finally:
             self._until_tidy -= 1
             if self._until_tidy < 0 and self._tidying is None:
@@ -85,22 +78,33 @@ class Writer:
             await self._tidying
 
     async def _tried(self, write: Callable[[Store], _T]) -> _T:
-        """Return what a quick write returned, tried here time and again until the lock is free."""
-        with self._in_time(LOCK_MAX_S):
-            while True:
-                with suppress(StoreBusyError), self._store.at_once():
-                    return write(self._store)
-                await anyio.sleep(TRY_EVERY_S)
+        """Return what a quick write returned, tried here time and again until the lock is free.
 
-    @contextmanager
-    def _in_time(self, seconds: float) -> Iterator[None]:
-        """Let what waits inside the block wait no longer than so many seconds."""
+        It waits for no turn: to hand that on takes a round of all requests under way, so that a
+        busy process would do one write a round.
+        """
+        end, pause_s = monotonic() + LOCK_MAX_S, TRY_AGAIN_S
+        while True:
+            try:
+                with self._store.at_once():
+                    return write(self._store)
+            except StoreBusyError:
+                if monotonic() > end:
+                    raise
+            await anyio.sleep(pause_s)
+            pause_s = min(2 * pause_s, TRY_AGAIN_MAX_S)
+
+    async def _run_in_turn(self, write: Callable[[Store], _T]) -> _T:
         try:
-            with anyio.fail_after(seconds):
-                yield
+            with anyio.fail_after(TURN_MAX_S):
+                await self._turn.acquire()
         except TimeoutError:
             message = f"{self._store.path}: too many writes wait. Try again in a second."
             raise StoreBusyError(message) from None
+        try:
+            return await to_thread.run_sync(write, self._store, limiter=self._thread)
+        finally:
+            self._turn.release()
 
     async def _tidy(self) -> None:
         """Tidy up in a thread; nobody waits for this."""
