@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quotes_db.backup_command import backup_, restore_
 from quotes_db.calibrate_command import calibrate_
 from quotes_db.commands import (
     NOTHING_FOUND,
@@ -137,6 +138,8 @@ def reindex(*, db: Path | None) -> None:
     click.echo(f"{path}: indexed {done:,} quotations")
 
 
+cli.add_command(backup_)
+cli.add_command(restore_)
 cli.add_command(import_)
 cli.add_command(match_)
 cli.add_command(scan_)

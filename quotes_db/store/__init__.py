@@ -1,9 +1,10 @@
 """The store: records in, records out, one SQLite file; the only package that runs SQL.
 
 A ``Store`` may be used from several threads: each has its own connection. Reads see the last
-commit. A write is one transaction, whole or not at all, and raises ``totals.generation``, by which
-the index in this and every other process notices it. In that same transaction a new quotation is
-noted in ``delta``, which the index reads too, so it can lack nothing that the records hold.
+commit. A write is one transaction, whole or not at all, on the disk when it returns, and raises
+``totals.generation``, by which the index in this and every other process notices it. In that same
+transaction a new quotation is noted in ``delta``, which the index reads too, so it can lack nothing
+that the records hold.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from quotes_db.store.connect import (
     BUSY_TIMEOUT_S,
     LOG_PAGES,
     open_database,
-    prepare,
+    sync_log,
     translated,
 )
 from quotes_db.store.deciding import Decided
@@ -46,6 +47,7 @@ from quotes_db.store.read import Candidate, Page
 from quotes_db.store.review import Order
 from quotes_db.store.speakers import Moved, SpeakerCount, kept_id
 from quotes_db.store.tokens import Scope, Token
+from quotes_db.store.upgrade import prepare
 from quotes_db.store.write import Outcome, Stored, add_batch, add_each, source_key
 
 __all__ = [
@@ -382,17 +384,29 @@ class Store(KeepsSpeakers, KeepsReviews):
     def at_once(self) -> Iterator[None]:
         """Let this thread's writes inside the block wait for nothing: neither lock nor disk.
 
-        A lock that another connection holds is a StoreBusyError at once. The log is not moved into
-        the file, which syncs it and can take 10 ms; call ``empty_log`` from another thread.
+        A lock that another connection holds is a StoreBusyError at once. What is committed is not
+        yet on the disk, and the log is not moved into the file; both can take 10 ms. Call ``sync``
+        from another thread before telling anybody that it is stored, and ``empty_log`` at times.
         """
         with translated(self.path):
             self._db.execute("PRAGMA busy_timeout = 0")
+            self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute("PRAGMA wal_autocheckpoint = 0")
             try:
                 yield
             finally:
+                self._db.execute("PRAGMA synchronous = FULL")
                 self._db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1_000:.0f}")
                 self._db.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+
+    def sync(self) -> None:
+        """Return when all that is committed is on the disk, also what ``at_once`` left.
+
+        Raises:
+            StoreError: the disk refused.
+        """
+        if isinstance(self.path, Path):
+            sync_log(self.path)
 
     def empty_log(self) -> None:
         """Move what is in the write-ahead log into the file, as far as no reader needs it there."""
