@@ -27,6 +27,7 @@ from quotes_db.commands import (
     with_json,
     with_source,
 )
+from quotes_db.doctor_command import doctor_
 from quotes_db.import_command import import_
 from quotes_db.match_command import match_, scan_
 from quotes_db.review_command import review_
@@ -144,6 +145,7 @@ cli.add_command(import_)
 cli.add_command(match_)
 cli.add_command(scan_)
 cli.add_command(calibrate_)
+cli.add_command(doctor_)
 cli.add_command(review_)
 cli.add_command(speakers_)
 cli.add_command(token_)

@@ -29,11 +29,12 @@ from quotes_db.records import (
     Quotation,
     Source,
 )
-from quotes_db.store import derived, read, tokens
+from quotes_db.store import read, tokens
 from quotes_db.store.change import delete_quotations, edit_quotation
 from quotes_db.store.connect import (
     BUSY_TIMEOUT_S,
     LOG_PAGES,
+    file_at,
     open_database,
     sync_log,
     translated,
@@ -41,6 +42,8 @@ from quotes_db.store.connect import (
 from quotes_db.store.deciding import Decided
 from quotes_db.store.derived import DeltaRow, SegmentRow
 from quotes_db.store.fitted import Fitted, read_fitted, write_fitted
+from quotes_db.store.keeps_health import KeepsHealth
+from quotes_db.store.keeps_index import KeepsIndex
 from quotes_db.store.keeps_reviews import KeepsReviews
 from quotes_db.store.keeps_speakers import KeepsSpeakers
 from quotes_db.store.read import Candidate, Page
@@ -77,7 +80,7 @@ class Checkpoint:
     done: int
 
 
-class Store(KeepsSpeakers, KeepsReviews):
+class Store(KeepsSpeakers, KeepsReviews, KeepsHealth, KeepsIndex):
     """The records of one database file. Make one with ``open`` or ``memory``."""
 
     def __init__(self, path: Path | str, *, read_only: bool, mapped: bool) -> None:
@@ -89,6 +92,7 @@ class Store(KeepsSpeakers, KeepsReviews):
         self._lock = threading.Lock()
         try:
             prepare(self._db, path, read_only=read_only)
+            self._file = file_at(path)
         except BaseException:
             self.close()
             raise
@@ -297,63 +301,6 @@ class Store(KeepsSpeakers, KeepsReviews):
         with translated(self.path):
             return read.coverage(self._db)
 
-    # --- for the index ----------------------------------------------------------------------------
-
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """Let all reads of this thread inside the block see the same commit."""
-        with translated(self.path), self._db.atomic():
-            yield
-
-    def generation(self) -> int:
-        """Return a number that every write raises."""
-        with translated(self.path):
-            return derived.generation(self._db)
-
-    def segments(self) -> list[SegmentRow]:
-        """Return the published segments of the index."""
-        with translated(self.path):
-            return derived.segments(self._db)
-
-    def delta_rows(self, *, after: int = 0, limit: int) -> list[DeltaRow]:
-        """Return at most ``limit`` delta rows behind a sequence number, in order."""
-        with translated(self.path):
-            return derived.delta_rows(self._db, after=after, limit=limit)
-
-    def delta_size(self) -> int:
-        """Return how many quotations no segment holds yet."""
-        with translated(self.path):
-            return derived.delta_size(self._db)
-
-    def publish(
-        self,
-        segment: SegmentRow,
-        *,
-        replaces: Sequence[str] = (),
-        delta_up_to: int = 0,
-        delta_count: int = 0,
-    ) -> bool:
-        """Return whether a segment now stands for the segments and delta rows it was made of."""
-        with self._writing() as db:
-            return derived.publish(
-                db, segment, replaces=replaces, delta_up_to=delta_up_to, delta_count=delta_count
-            )
-
-    def index_rows(self) -> tuple[list[str], int, int]:
-        """Return the published segments' names, how many delta rows there are, and the last one."""
-        with self.snapshot():
-            return derived.index_rows(self._db)
-
-    def last_id(self) -> int:
-        """Return the highest id of a quotation, 0 if there is none."""
-        with translated(self.path):
-            return derived.last_id(self._db)
-
-    def folded_between(self, first: int, end: int) -> list[tuple[int, str]]:
-        """Return (id, folded text) of the quotations with ids from ``first`` to below ``end``."""
-        with translated(self.path):
-            return derived.folded_between(self._db, first, end)
-
     # --- for the matcher --------------------------------------------------------------------------
 
     def fitted(self) -> Fitted | None:
@@ -408,10 +355,14 @@ class Store(KeepsSpeakers, KeepsReviews):
         if isinstance(self.path, Path):
             sync_log(self.path)
 
-    def empty_log(self) -> None:
-        """Move what is in the write-ahead log into the file, as far as no reader needs it there."""
+    def empty_log(self, *, wholly: bool = False) -> None:
+        """Move what is in the write-ahead log into the file, as far as no reader needs it there.
+
+        ``wholly`` waits for readers, and then leaves an empty file of the log.
+        """
         with translated(self.path):
-            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            how = "TRUNCATE" if wholly else "PASSIVE"
+            self._db.execute(f"PRAGMA wal_checkpoint({how})").fetchall()
 
     def create_token(
         self,
@@ -440,6 +391,21 @@ class Store(KeepsSpeakers, KeepsReviews):
         with self._writing() as db:
             return tokens.revoke_token(db, token_id, now=now)
 
+    def require_there(self) -> None:
+        """Raise if the file is no longer the one that was opened. Cost: a microsecond.
+
+        Who goes on with a file that was deleted, moved or replaced writes into the void.
+
+        Raises:
+            StoreError: it is not.
+        """
+        if file_at(self.path) != self._file:
+            message = (
+                f"{self.path} was moved, deleted or replaced while it was open. "
+                "Put it back if need be, and start again."
+            )
+            raise StoreError(message)
+
     # --- connections ------------------------------------------------------------------------------
 
     @property
@@ -459,6 +425,7 @@ class Store(KeepsSpeakers, KeepsReviews):
     @contextmanager
     def _writing(self) -> Iterator[Database]:
         """Hold one write transaction; its first statement takes the lock and tells the readers."""
+        self.require_there()
         with translated(self.path), self._db.atomic() as db:
             db.execute("UPDATE totals SET generation = generation + 1")
             yield db

@@ -64,7 +64,7 @@ def copy_database(source: Path, target: Path, *, mark: int = 0) -> Contents:
     Others may read and write the database meanwhile; what they write is not in the copy.
 
     Args:
-        source: a database of ours, of any version.
+        source: a database of ours, of this version or an older one.
         target: must not exist; its folder must.
         mark: a number to tell the copy by, see ``mark_of``.
 
@@ -101,11 +101,12 @@ def _copy_pages(source: Path, part: Path, mark: int) -> Contents:
     """Return what the commit held that was copied."""
     part.touch(0o600)
     with (
-        _opened(source) as db,
+        opened_as_is(source) as db,
         closing(sqlite3.connect(part, isolation_level=None)) as copy,
     ):
         copy.execute("PRAGMA journal_mode = OFF")  # a part of a copy is thrown away, not mended
         copy.execute("PRAGMA synchronous = OFF")  # it is synced as a whole
+        refuse_newer(db, source)
         db.execute("BEGIN")
         there = contents_of(db)  # its first statement decides which commit is read
         db.conn.backup(copy, pages=_PAGES_AT_ONCE)
@@ -143,7 +144,7 @@ def verified(path: Path) -> Contents:
         message = f"There is no file {path}. Name a file that quoteproof backup made."
         raise StoreError(message)
     try:
-        with translated(path), _opened(path) as db:
+        with translated(path), opened_as_is(path) as db:
             refuse_newer(db, path)
             found = "; ".join(faults(db)[:_SHOWN_FAULTS])
             if not found:
@@ -165,10 +166,12 @@ def contents_of(db: Database) -> Contents:
 def faults(db: Database) -> list[str]:
     """Return what SQLite finds wrong with the file and with references between tables."""
     found = [row[0] for row in db.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
+    if found:
+        return found
     broken: dict[tuple[str, str], int] = {}
     for table, _, parent, _ in db.execute("PRAGMA foreign_key_check"):
         broken[table, parent] = broken.get((table, parent), 0) + 1
-    return found + [
+    return [
         f"{count:,} rows of {table} refer to a {parent} that is not there"
         for (table, parent), count in broken.items()
     ]
@@ -218,7 +221,7 @@ def put_back(source: Path, target: Path) -> None:
         StoreBusyError: another process has it open.
         StoreError: nothing was changed.
     """
-    with translated(source), _opened(source) as db, _alone(target) as put, translated(target):
+    with translated(source), opened_as_is(source) as db, _alone(target) as put, translated(target):
         generation = _generation(put)
         db.conn.backup(put, pages=_PAGES_AT_ONCE)
         put.execute("PRAGMA user_version = 0")
@@ -228,8 +231,12 @@ def put_back(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Database]:
-    """Hold a connection for reading to a database of ours, which is neither made nor upgraded."""
+def opened_as_is(path: Path) -> Iterator[Database]:
+    """Hold a connection for reading to a database of ours, which is neither made nor upgraded.
+
+    Raises:
+        StoreError: or a subclass that says why the file cannot be read.
+    """
     with open_database(path, read_only=True, mapped=False) as db:
         refuse_foreign(db, path)
         yield db

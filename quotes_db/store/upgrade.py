@@ -14,8 +14,19 @@ from sqlite_utils import Database
 
 from quotes_db.errors import StoreError
 from quotes_db.schema import migrations
-from quotes_db.store.connect import BUSY_TIMEOUT_S, open_database, translated
-from quotes_db.store.copies import contents_of, copy_database, refuse_foreign, refuse_newer
+from quotes_db.store.connect import (
+    BUSY_TIMEOUT_S,
+    open_database,
+    translated,
+    use_write_ahead_log,
+)
+from quotes_db.store.copies import (
+    contents_of,
+    copy_database,
+    opened_as_is,
+    refuse_foreign,
+    refuse_newer,
+)
 
 UPGRADE_TIMEOUT_S = 600.0  # how long the others wait; a copy of ten million quotations takes 100 s
 _log = logging.getLogger("quoteproof.store")
@@ -32,14 +43,26 @@ def prepare(db: Database, path: Path | str, *, read_only: bool) -> None:
     with translated(path):
         refuse_foreign(db, path)
         refuse_newer(db, path)
-        if not migrations.pending(db):
-            return
+        lacking = migrations.pending(db)
         if not read_only:
-            _upgrade(db, path)
-            return
+            use_write_ahead_log(db.conn)  # only now: what is not ours is left as it is
+            if lacking:
+                _upgrade(db, path)
     # A reader upgrades, too: whoever asks an older database should get an answer, not an errand.
-    with open_database(path, read_only=False, mapped=False) as writer, translated(path):
-        _upgrade(writer, path)
+    if lacking and read_only:
+        with open_database(path, read_only=False, mapped=False) as writer:
+            prepare(writer, path, read_only=False)
+
+
+def pending(path: Path) -> list[str]:
+    """Return the names of the migrations that the database lacks; nothing is changed.
+
+    Raises:
+        StoreError: or a subclass that says why the file cannot be read.
+    """
+    with translated(path), opened_as_is(path) as db:
+        refuse_newer(db, path)
+        return [migration.name for migration in migrations.pending(db)]
 
 
 def _upgrade(db: Database, path: Path | str) -> None:

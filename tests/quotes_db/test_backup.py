@@ -1,10 +1,10 @@
 """Backups: of one moment, verified, kept by number; and the way back, which loses nothing."""
 
 import json
-import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from quotes_db.records import AttributedQuotation
 from quotes_db.store import Store
 from quotes_db.store.copies import verified
 
+Disk = Callable[[str], Path]
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TIDE = "The tide keeps no calendar but its own."
 LAMP = "A lamp that nobody lights shines for nobody."
@@ -330,43 +331,25 @@ def test_failures_are_a_sentence_and_exit_code_2(
 # --- a full disk ----------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path):
-    """A file system with room for 1 MiB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    if sys.platform != "linux" or not shutil.which("mount"):
-        pytest.skip("mounts a small file system, which takes Linux")
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        pytest.skip(f"mounting a small file system is not permitted here: {done.stderr.strip()}")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-
-
 def fill(path: Path, quotations: int) -> None:
     with Store.open(path) as store:
         store.add([AttributedQuotation(f"{n} " * 60 + "ships") for n in range(quotations)])
 
 
-def test_a_full_disk_leaves_no_half_backup(db: Path, small_disk: Path) -> None:
-    kept = back_up(db, small_disk, now=NOW)
+def test_a_full_disk_leaves_no_half_backup(db: Path, small_disk: Disk) -> None:
+    disk = small_disk("1m")
+    kept = back_up(db, disk, now=NOW)
     fill(db, 3_000)
     assert db.stat().st_size > 1 << 20
     with pytest.raises(StoreError, match="No space"):
-        back_up(db, small_disk, now=NOW, keep=1)
-    assert list(small_disk.iterdir()) == [kept.path]
+        back_up(db, disk, now=NOW, keep=1)
+    assert list(disk.iterdir()) == [kept.path]
 
 
-def test_a_full_disk_lets_a_restore_change_nothing(db: Path, small_disk: Path) -> None:
-    small = small_disk / "quotes.db"
+def test_a_full_disk_lets_a_restore_change_nothing(
+    db: Path, small_disk: Callable[[str], Path]
+) -> None:
+    small = small_disk("1m") / "quotes.db"
     add(small, LAMP)
     fill(db, 3_000)
     made = back_up(db, default_folder(db), now=NOW)
@@ -375,8 +358,10 @@ def test_a_full_disk_lets_a_restore_change_nothing(db: Path, small_disk: Path) -
     assert texts(small) == [LAMP]
 
 
-def test_a_full_disk_keeps_every_quotation_that_was_stored(small_disk: Path) -> None:
-    path, stored = small_disk / "quotes.db", 0
+def test_a_full_disk_keeps_every_quotation_that_was_stored(
+    small_disk: Callable[[str], Path],
+) -> None:
+    path, stored = small_disk("1m") / "quotes.db", 0
     with Store.open(path) as store:
         for at in range(0, 100_000, 100):
             try:
