@@ -19,6 +19,7 @@
     keyDelete: "in the quotation, not in your text",
     keyInsert: "only in your text",
     beyond: "Your text has more words than the quotation; only the words both share are compared.",
+    cut: "The search ran out of time, so there may be more.",
     empty: "The store is empty, so nothing can be found yet. Import an article first.",
     absence: "No stored quotation repeats this text. That does not mean that nobody said it.",
     waiting: "Looking it up…",
@@ -348,6 +349,7 @@
       "div",
       { class: "qp-answer", lang: "en", "data-state": "none" },
       verdictLine("h2", "none", WORDS.notFound),
+      answer.complete === false ? element("p", "qp-review qp-note", WORDS.cut) : null,
       answer.store.quotations ? element("p", "qp-detail", WORDS.absence) : null,
       element("p", "qp-coverage", coverage(answer.store)),
     );
@@ -371,6 +373,7 @@
       { class: "qp-answer", lang: "en", "data-state": best.wording },
       matchCard(best, selection, options, "h2"),
       otherMatches(rest, selection, options),
+      answer.complete === false ? element("p", "qp-review qp-note", WORDS.cut) : null,
       answer.in_review ? element("p", "qp-review qp-note", keptBack(answer.in_review)) : null,
       record ? element("p", "qp-foot", record) : null,
     );
@@ -379,7 +382,9 @@
   /** Return one sentence for screen readers. @param {Answer} answer @param {string} selection */
   function sentence(answer, selection) {
     const [best, ...rest] = answer.matches;
-    if (!best) return `${WORDS.notFound}. ${coverage(answer.store)}`;
+    const cut = answer.complete === false ? WORDS.cut : "";
+    if (!best)
+      return [`${WORDS.notFound}.`, cut, coverage(answer.store)].filter(Boolean).join(" ");
     const when = dateLine(best.date).textContent || "";
     const where = [
       best.speaker?.name ?? WORDS.speakerUnknown,
@@ -392,6 +397,7 @@
       best.speakers.length > 1 ? WORDS.disagree : "",
       best.status === "review" ? WORDS.reviewShort : "",
       rest.length ? `${count(rest.length, "other match", "other matches")}.` : "",
+      cut,
       answer.in_review ? keptBack(answer.in_review) : "",
     ]
       .filter(Boolean)

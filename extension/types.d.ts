@@ -78,6 +78,8 @@ interface StoreCoverage {
 /** What `POST /v1/match` answers. */
 interface Answer {
   matches: Match[];
+  /** False: the server ran out of time before it had looked at all that might match. */
+  complete?: boolean;
   /** How many matches nobody has reviewed, and are therefore kept back. */
   in_review?: number;
   store: StoreCoverage;
@@ -294,6 +296,8 @@ interface Receipt {
   findings: Finding[];
   /** How many matches the server left out, as it answers no more at once. */
   leftOut: number;
+  /** Whether the server ran out of time, so that there may be more. */
+  outOfTime: boolean;
   unknown: Unknown[];
   /** Why the unknown ones could not be listed, if so. */
   unknownProblem: Problem | null;

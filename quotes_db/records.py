@@ -250,12 +250,14 @@ class Coverage:
 class Answer:
     """What ``match`` returns: matches best first, and what the store covers.
 
-    ``in_review`` counts the matches kept back because nobody has reviewed them yet.
+    ``in_review`` counts the matches kept back because nobody has reviewed them yet. Not
+    ``complete``: time was up before all that might match was looked at.
     """
 
     matches: tuple[Match, ...]
     coverage: Coverage
     in_review: int = 0
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +265,14 @@ class ScanAnswer:
     """What ``scan`` returns: matches in the page's order, and what the store covers.
 
     A match's ``selection_span`` and diff index the page; its extent is ``whole`` or ``excerpt``.
-    ``left_out`` counts the matches beyond the limit.
+    ``left_out`` counts the matches beyond the limit. Not ``complete``: time was up before all that
+    might occur was looked at.
     """
 
     matches: tuple[Match, ...]
     coverage: Coverage
     left_out: int = 0
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ from quotes_db.store import Outcome, Stored
 from server import fragments
 
 OCCURRENCES_MAX: Final = 20  # in a match; /v1/quotations/{id} has them all
+Complete = Annotated[
+    bool, Meta(description="False: time was up before all that might match was looked at.")
+]
 
 
 class SpeakerView(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,6 +95,7 @@ class AnswerView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     matches: tuple[MatchView, ...]
+    complete: Complete
     in_review: int
     claim_reviews: Annotated[tuple[()], Meta(description="Similar claims; none are stored yet.")]
     store: records.Coverage
@@ -114,6 +118,7 @@ class ScanView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     matches: tuple[MatchView, ...]
+    complete: Complete
     left_out: int
     claim_reviews: Annotated[tuple[()], Meta(description="Similar claims; none are stored yet.")]
     store: records.Coverage
@@ -248,6 +253,7 @@ def answer(found: records.Answer, *, took_ms: float) -> AnswerView:
     """Return the answer to a match."""
     return AnswerView(
         matches=tuple(match(one) for one in found.matches),
+        complete=found.complete,
         in_review=found.in_review,
         claim_reviews=(),
         store=found.coverage,
@@ -264,6 +270,7 @@ def scan(found: records.ScanAnswer, *, took_ms: float) -> ScanView:
     """Return the answer to a scan."""
     return ScanView(
         matches=tuple(match(one) for one in found.matches),
+        complete=found.complete,
         left_out=found.left_out,
         claim_reviews=(),
         store=found.coverage,

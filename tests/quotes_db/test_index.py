@@ -104,8 +104,13 @@ def test_a_changed_byte_is_found_by_reading_all_and_mended(store: Store) -> None
     data = bytearray((folder / "ids").read_bytes())
     data[10] ^= 255
     (folder / "ids").write_bytes(data)
-    assert "content" in mend(store)
-    assert mend(store) is None
+    told: list[str] = []
+    found = mend(store, on_damage=told.append)
+    assert found
+    assert "content" in found
+    assert told == [found]
+    assert mend(store, on_damage=told.append) is None
+    assert len(told) == 1
     assert finds(index_of(store), range(60))
 
 
