@@ -21,6 +21,7 @@ from quotes_db.importers.stream import MAX_LINE_BYTES, InputStream, Line
 from quotes_db.records import AttributedQuotation
 
 _T = TypeVar("_T")
+_Record = TypeVar("_Record")
 _MISSING = re.compile(r"Object missing required field (\w+)")
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
@@ -46,28 +47,31 @@ class JsonLines:
         Raises:
             InputError: the input is no text, or JSON that is not one object a line.
         """
-        return read_lines(stream, Fields, lambda fields: (quotation_from(fields),))
+        decode = msgspec.json.Decoder(Fields).decode
+        return read_lines(stream, decode, lambda fields: (quotation_from(fields),))
 
 
 IMPORTER = JsonLines()
 
 
 def read_lines(
-    stream: InputStream, type_: type[_T], records: Callable[[_T], Iterable[AttributedQuotation]]
-) -> Iterator[AttributedQuotation | Refused]:
+    stream: InputStream,
+    decode: Callable[[bytes], _T],
+    records: Callable[[_T], Iterable[_Record]],
+) -> Iterator[_Record | Refused]:
     """Yield the records of each line that is not blank, or why it has none.
 
     Args:
         stream: JSON Lines.
-        type_: what a line must hold.
-        records: makes the records of one line; a RecordError refuses the line.
+        decode: reads what a line holds.
+        records: makes the records of one line. A RecordError refuses the line, or what is left of
+            it behind the records that came before.
 
     Raises:
         InputError: the input is no text, or JSON that is not one object a line.
     """
     stream.require_utf8()
     _require_lines(stream)
-    decode = msgspec.json.Decoder(type_).decode
     for line in stream.lines():
         try:
             if line.too_long:
