@@ -137,10 +137,15 @@ def query(request: Request, type_: type[_Request]) -> _Request:
         message = f"The query gives {_shown(twice)} more than once. Give it once."
         raise Problem(422, message)
     try:
-        return msgspec.convert(fields, type_, strict=False)
+        found = msgspec.convert(fields, type_, strict=False)
     except msgspec.ValidationError as error:
         field = _field(str(error))
         raise _misfit(str(error), fields.get(field, _ABSENT)) from None
+    for name, value in fields.items():
+        if getattr(found, name) is None:  # written "null", which no number of the description is
+            message = f"The field {_shown(name)} is {_shown(value)}. Leave it out, or send a value."
+            raise Problem(422, message)
+    return found
 
 
 def record_id(request: Request, kind: str) -> int:

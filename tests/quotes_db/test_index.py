@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -94,6 +96,23 @@ def test_a_damaged_segment_is_rebuilt_not_served(store: Store, damage: str) -> N
         (folder / "ids").write_bytes(b"")
     with Store.open(store.path) as again:
         assert finds(index_of(again), range(60))
+
+
+def test_several_that_find_the_damage_at_once_all_get_an_index(store: Store) -> None:
+    add(store, range(60))
+    index_of(store).flush()
+    for _ in range(5):
+        shutil.rmtree(store.index_folder)
+        several, begin = [Store.open(store.path) for _ in range(4)], Barrier(4)
+
+        def found(one: Store, begin: Barrier = begin) -> bool:
+            begin.wait()
+            return finds(index_of(one), range(60))
+
+        with ThreadPoolExecutor(4) as pool:
+            assert all(pool.map(found, several))
+        for one in several:
+            one.close()
 
 
 def test_a_changed_byte_is_found_by_reading_all_and_mended(store: Store) -> None:
