@@ -45,10 +45,12 @@ from quotes_db.store.fitted import Fitted, read_fitted, write_fitted
 from quotes_db.store.keeps_claims import KeepsClaims
 from quotes_db.store.keeps_reviews import KeepsReviews
 from quotes_db.store.keeps_speakers import KeepsSpeakers
+from quotes_db.store.keeps_verdicts import KeepsVerdicts
 from quotes_db.store.read import Candidate, Page
 from quotes_db.store.review import Order
 from quotes_db.store.speakers import Moved, SpeakerCount, kept_id
 from quotes_db.store.tokens import Scope, Token
+from quotes_db.store.verdicts import KeptVerdict
 from quotes_db.store.write import Outcome, Stored, add_batch, add_each, source_key
 
 __all__ = [
@@ -57,6 +59,7 @@ __all__ = [
     "Decided",
     "DeltaRow",
     "Fitted",
+    "KeptVerdict",
     "Moved",
     "Order",
     "Outcome",
@@ -78,7 +81,7 @@ class Checkpoint:
     done: int
 
 
-class Store(KeepsSpeakers, KeepsReviews, KeepsClaims):
+class Store(KeepsSpeakers, KeepsReviews, KeepsClaims, KeepsVerdicts):
     """The records of one database file. Make one with ``open`` or ``memory``."""
 
     def __init__(self, path: Path | str, *, read_only: bool, mapped: bool) -> None:
