@@ -49,11 +49,13 @@ from quotes_db.store.keeps_health import KeepsHealth
 from quotes_db.store.keeps_index import KeepsIndex
 from quotes_db.store.keeps_reviews import KeepsReviews
 from quotes_db.store.keeps_speakers import KeepsSpeakers
+from quotes_db.store.keeps_verdicts import KeepsVerdicts
 from quotes_db.store.read import Candidate, Page
 from quotes_db.store.review import Order
 from quotes_db.store.speakers import Moved, SpeakerCount, kept_id
 from quotes_db.store.tokens import Scope, Token
 from quotes_db.store.upgrade import prepare
+from quotes_db.store.verdicts import KeptVerdict
 from quotes_db.store.write import Outcome, Stored, add_batch, add_each, source_key
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "Decided",
     "DeltaRow",
     "Fitted",
+    "KeptVerdict",
     "Moved",
     "Order",
     "Outcome",
@@ -83,7 +86,7 @@ class Checkpoint:
     done: int
 
 
-class Store(KeepsSpeakers, KeepsReviews, KeepsClaims, KeepsHealth, KeepsIndex):
+class Store(KeepsSpeakers, KeepsReviews, KeepsClaims, KeepsVerdicts, KeepsHealth, KeepsIndex):
     """The records of one database file. Make one with ``open`` or ``memory``."""
 
     def __init__(self, path: Path | str, *, read_only: bool, mapped: bool) -> None:
