@@ -11,8 +11,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from quotes_db.history import history as told
 from quotes_db.store import Store
-from server import api, inputs, present, rendering
+from server import api, history_views, inputs, present, rendering, timeline
 from server.asked import QuotationsQuery, SpeakerPageQuery
 
 EXAMPLES: Final = 3  # quotations that the front page offers to try
@@ -32,6 +33,23 @@ async def quotation(request: Request) -> Response:
     if found is None:
         raise inputs.missing(id_, "quotation")
     return rendering.page("quotation.html", quotation=found)
+
+
+async def history(request: Request) -> Response:
+    """Return the page of one quotation's history, with a plot of it."""
+    id_ = inputs.record_id(request, "quotation")
+    found = await run_in_threadpool(told, request.app.state.store, id_)
+    if found is None:
+        raise inputs.missing(id_, "quotation")
+    view = history_views.history(found)
+    earliest = view.variants[0].text
+    return rendering.page(
+        "history.html",
+        history=view,
+        plot=timeline.plot(view),
+        names=[timeline.name(at) for at in range(len(view.variants))],
+        marked=[timeline.marked(one, earliest) for one in view.variants],
+    )
 
 
 async def speaker(request: Request) -> Response:
@@ -75,6 +93,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/", index),
         Route("/quotations/{id}", quotation),
+        Route("/quotations/{id}/history", history),
         Route("/speakers/{id}", speaker),
         Route("/docs", docs),
         Mount("/static", files),
