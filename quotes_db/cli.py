@@ -26,6 +26,7 @@ from quotes_db.commands import (
     with_json,
     with_source,
 )
+from quotes_db.export_command import export_
 from quotes_db.import_command import import_
 from quotes_db.match_command import match_, scan_
 from quotes_db.review_command import review_
@@ -138,6 +139,7 @@ def reindex(*, db: Path | None) -> None:
 
 
 cli.add_command(import_)
+cli.add_command(export_)
 cli.add_command(match_)
 cli.add_command(scan_)
 cli.add_command(calibrate_)
