@@ -34,6 +34,7 @@ from quotes_db.settings import settings_from
 from quotes_db.speakers_command import speakers_
 from quotes_db.token_command import token_
 from quotes_db.train_command import train_
+from quotes_db.verdict_command import verdict_
 
 if TYPE_CHECKING:
     from quotes_db.store import Store
@@ -147,6 +148,7 @@ cli.add_command(review_)
 cli.add_command(speakers_)
 cli.add_command(token_)
 cli.add_command(train_)
+cli.add_command(verdict_)
 
 
 def _db_path(given: Path | None) -> Path:

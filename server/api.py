@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from quotes_db.context import context_speakers
 from quotes_db.dates import partial_date
 from quotes_db.match import match
 from quotes_db.scan import scan
@@ -165,7 +166,8 @@ def quotation_view(store: Store, id_: int) -> present.QuotationView | None:
     found = store.quotation(id_)
     if found is None:
         return None
-    return present.quotation(found, store.occurrences([id_]).get(id_, ()))
+    occurrences, verdicts = store.occurrences([id_]), store.verdicts([id_])
+    return present.quotation(found, occurrences.get(id_, ()), verdicts.get(id_, ()))
 
 
 def quotation_list(store: Store, asked: QuotationsQuery) -> present.QuotationList:
@@ -237,10 +239,23 @@ def _answer(store: Store, asked: MatchRequest) -> present.AnswerView:
         min_score=asked.min_score,
         include_review=asked.include_review,
     )
-    return present.answer(found, took_ms=(perf_counter() - began) * 1000)
+    verdicts = store.verdicts([one.quotation.id for one in found.matches])
+    context = context_speakers(
+        store,
+        found.matches,
+        asked.text,
+        prefix=asked.prefix,
+        suffix=asked.suffix,
+        url=asked.url,
+        speaker=asked.speaker,
+    )
+    took_ms = (perf_counter() - began) * 1000
+    return present.answer(found, took_ms=took_ms, verdicts=verdicts, context=context)
 
 
 def _scanned(store: Store, asked: ScanRequest) -> Response:
     began = perf_counter()
     found = scan(store, asked.text, url=asked.url)
-    return json_of(present.scan(found, took_ms=(perf_counter() - began) * 1000))
+    verdicts = store.verdicts([one.quotation.id for one in found.matches])
+    took_ms = (perf_counter() - began) * 1000
+    return json_of(present.scan(found, took_ms=took_ms, verdicts=verdicts))

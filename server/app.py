@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -68,8 +69,17 @@ def _mended(store: Store) -> str | None:
         return mend(own)
 
 
+def _now() -> datetime:
+    """Return the time with the system's own offset, whose day is the user's."""
+    return datetime.now().astimezone()
+
+
 def create_app(
-    store: Store, *, hosts: Iterable[str] = (), network: Network | None = None
+    store: Store,
+    *,
+    hosts: Iterable[str] = (),
+    network: Network | None = None,
+    clock: Callable[[], datetime] = _now,
 ) -> Starlette:
     """Return the application over a store, which it closes when it shuts down.
 
@@ -77,6 +87,7 @@ def create_app(
         store: an open store, usable from several threads.
         hosts: names that the server answers to besides loopback's.
         network: the edge to the world, where a test puts its own.
+        clock: the same for time; it tells the day where the server is.
 
     Raises:
         SettingsError: one of the names is none.
@@ -112,5 +123,6 @@ def create_app(
     app.state.measures = measures
     app.state.writer = writer
     app.state.reader = Reader(network)
+    app.state.clock = clock
     app.state.openapi = msgspec.json.encode(openapi.document(CALLS))
     return app

@@ -108,6 +108,12 @@ def find_speakers(db: Database, who: str) -> list[SpeakerCount]:
     return _counted(db, [row[0] for row in rows])
 
 
+def other_names(db: Database, speaker_ids: Sequence[int]) -> list[str]:
+    """Return all aliases of some speakers."""
+    found = _aliases(db, speaker_ids)
+    return [alias for id_ in speaker_ids for alias in found.get(id_, ())]
+
+
 def kept_id(db: Database, speaker_id: int) -> int:
     """Return the id of the speaker that one was merged into, its own if it was not."""
     row = db.execute(
@@ -304,15 +310,7 @@ def set_wikidata(db: Database, speaker_id: int, item: str | None) -> SpeakerCoun
 def _counted(db: Database, ids: Sequence[int]) -> list[SpeakerCount]:
     """Return speakers in the order of their ids as given, with aliases and counts."""
     marks = ", ".join("?" * len(ids))
-    aliases: dict[int, list[str]] = {}
-    for speaker_id, alias in db.execute(
-        "SELECT coalesce(s.kept_id, s.id), a.alias FROM speaker s "
-        f"JOIN speaker_alias a ON a.speaker_id = s.id WHERE s.id IN ({marks}) "
-        f"OR s.kept_id IN ({marks}) "
-        f"UNION SELECT kept_id, name FROM speaker WHERE kept_id IN ({marks}) ORDER BY 2",
-        [*ids, *ids, *ids],
-    ):
-        aliases.setdefault(speaker_id, []).append(alias)
+    aliases = _aliases(db, ids)
     rows = db.execute(
         f"SELECT id, name, wikidata, {_COUNTED} FROM speaker WHERE id IN ({marks})", ids
     ).fetchall()
@@ -323,6 +321,21 @@ def _counted(db: Database, ids: Sequence[int]) -> list[SpeakerCount]:
         for id_, name, wikidata, count in rows
     }
     return [found[id_] for id_ in ids if id_ in found]
+
+
+def _aliases(db: Database, ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the other names of some speakers, those of the merged ones among them."""
+    marks = ", ".join("?" * len(ids))
+    aliases: dict[int, list[str]] = {}
+    for speaker_id, alias in db.execute(
+        "SELECT coalesce(s.kept_id, s.id), a.alias FROM speaker s "
+        f"JOIN speaker_alias a ON a.speaker_id = s.id WHERE s.id IN ({marks}) "
+        f"OR s.kept_id IN ({marks}) "
+        f"UNION SELECT kept_id, name FROM speaker WHERE kept_id IN ({marks}) ORDER BY 2",
+        [*ids, *ids, *ids],
+    ):
+        aliases.setdefault(speaker_id, []).append(alias)
+    return aliases
 
 
 def _present(db: Database, speaker_id: int) -> SpeakerCount:
