@@ -27,6 +27,7 @@ _MODULES = {  # the quicker one to tell first, the more particular one before th
     "article": "quotes_db.importers.article",
     "quotebank": "quotes_db.importers.quotebank",
     "hypothesis": "quotes_db.importers.hypothesis",
+    "claimreview": "quotes_db.importers.claimreview",
     "fortune": "quotes_db.importers.fortune",
     "webannotation": "quotes_db.importers.webannotation",
     "jsonl": "quotes_db.importers.jsonl",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -24,6 +24,7 @@ from quotes_db.lines.reading import record_of
 from quotes_db.records import AttributedQuotation
 
 _T = TypeVar("_T")
+_Record = TypeVar("_Record")
 _MISSING = re.compile(r"Object missing required field (\w+)")
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
@@ -53,8 +54,10 @@ class JsonLines:
         """
         if found := FIRST_LINE.match(stream.head):
             _require_version(stream, int(found[1]))
-            return read_lines(stream, AnyLine, _kept)
-        return read_lines(stream, Fields, lambda fields: (quotation_from(fields),))
+            decode_kept: Callable[[bytes], AnyLine] = msgspec.json.Decoder(AnyLine).decode
+            return read_lines(stream, decode_kept, _kept)
+        decode = msgspec.json.Decoder(Fields).decode
+        return read_lines(stream, decode, lambda fields: (quotation_from(fields),))
 
 
 IMPORTER = JsonLines()
@@ -76,21 +79,23 @@ def _require_version(stream: InputStream, version: int) -> None:
 
 
 def read_lines(
-    stream: InputStream, type_: Any, records: Callable[[Any], Iterable[_T]]
-) -> Iterator[_T | Refused]:
+    stream: InputStream,
+    decode: Callable[[bytes], _T],
+    records: Callable[[_T], Iterable[_Record]],
+) -> Iterator[_Record | Refused]:
     """Yield the records of each line that is not blank, or why it has none.
 
     Args:
         stream: JSON Lines.
-        type_: what a line must hold.
-        records: makes the records of one line; a RecordError refuses the line.
+        decode: reads what a line holds.
+        records: makes the records of one line. A RecordError refuses the line, or what is left of
+            it behind the records that came before.
 
     Raises:
         InputError: the input is no text, or JSON that is not one object a line.
     """
     stream.require_utf8()
     _require_lines(stream)
-    decode = msgspec.json.Decoder(type_).decode
     for line in stream.lines():
         try:
             if line.too_long:

@@ -58,7 +58,8 @@ class WebAnnotations:
         described: Described,  # noqa: ARG002 - each annotation names its own page
     ) -> Iterator[AttributedQuotation | Refused]:
         """Yield the marked words of each annotation, or its refusal."""
-        return read_lines(stream, Annotation, lambda one: (_quotation(one),))
+        decode = msgspec.json.Decoder(Annotation).decode
+        return read_lines(stream, decode, lambda one: (_quotation(one),))
 
 
 IMPORTER = WebAnnotations()
