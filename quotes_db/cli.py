@@ -28,6 +28,7 @@ from quotes_db.commands import (
     with_source,
 )
 from quotes_db.doctor_command import doctor_
+from quotes_db.export_command import export_
 from quotes_db.import_command import import_
 from quotes_db.match_command import match_, scan_
 from quotes_db.review_command import review_
@@ -143,6 +144,7 @@ def reindex(*, db: Path | None) -> None:
 cli.add_command(backup_)
 cli.add_command(restore_)
 cli.add_command(import_)
+cli.add_command(export_)
 cli.add_command(match_)
 cli.add_command(scan_)
 cli.add_command(calibrate_)

@@ -216,7 +216,7 @@ class _Importing:
             read_as=f"{self.format_name} {self.described}",
             on_refused=self.on_refused,
         )
-        with progress_bar("articles", size_bytes=read_bytes[-1], quiet=self.quiet) as advance:
+        with progress_bar("articles", size=read_bytes[-1], quiet=self.quiet) as advance:
             for at, found, report in reports:
                 total.add(report, found)
                 advance(read_bytes[at], f"{at + 1:,} of {len(files):,} files")
@@ -319,7 +319,7 @@ def _followed(reports: Iterator[Report], stream: InputStream, *, quiet: bool) ->
 
     report, title = Report(), printable(stream.file_name)
     try:
-        with progress_bar(title, size_bytes=stream.size_bytes, quiet=quiet) as advance:
+        with progress_bar(title, size=stream.size_bytes, quiet=quiet) as advance:
             for report in reports:
                 advance(stream.position(), f"{report.read:,} records")
     except (QuoteproofError, KeyboardInterrupt):

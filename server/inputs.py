@@ -168,6 +168,7 @@ def missing(id_: object, kind: str) -> Problem:
     listed = {
         "source": "sources are named by the quotations",
         "occurrence": "/v1/review lists those in review",
+        "review": "/v1alpha1/claims:search finds those stored",
         "verdict": "/v1/quotations/{id}/verdicts lists those on a quotation",
     }.get(kind, f"/v1/{kind}s lists those stored")
     return Problem(404, f"No {kind} has the id {_shown(str(id_))}; {listed}.")

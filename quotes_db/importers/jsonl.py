@@ -18,6 +18,9 @@ from quotes_db.errors import RecordError, UnknownFormatError
 from quotes_db.importers import Described, Refused
 from quotes_db.importers.fields import Fields, quotation_from
 from quotes_db.importers.stream import MAX_LINE_BYTES, InputStream, Line
+from quotes_db.kept_records import KeptRecord
+from quotes_db.lines import FIRST_LINE, VERSION, AnyLine
+from quotes_db.lines.reading import record_of
 from quotes_db.records import AttributedQuotation
 
 _T = TypeVar("_T")
@@ -41,17 +44,38 @@ class JsonLines:
         stream: InputStream,
         *,
         described: Described,  # noqa: ARG002 - each record names its own source
-    ) -> Iterator[AttributedQuotation | Refused]:
+    ) -> Iterator[AttributedQuotation | KeptRecord | Refused]:
         """Yield a quotation or a refusal for each line that is not blank.
+
+        An export of a store is known by its first line, and read by ``lines``.
 
         Raises:
             InputError: the input is no text, or JSON that is not one object a line.
         """
+        if found := FIRST_LINE.match(stream.head):
+            _require_version(stream, int(found[1]))
+            decode_kept: Callable[[bytes], AnyLine] = msgspec.json.Decoder(AnyLine).decode
+            return read_lines(stream, decode_kept, _kept)
         decode = msgspec.json.Decoder(Fields).decode
         return read_lines(stream, decode, lambda fields: (quotation_from(fields),))
 
 
 IMPORTER = JsonLines()
+
+
+def _kept(line: AnyLine) -> tuple[KeptRecord, ...]:
+    record = record_of(line)
+    return (record,) if record else ()
+
+
+def _require_version(stream: InputStream, version: int) -> None:
+    """Raise if a newer program has written an export, which may say what is not known here."""
+    if version > VERSION:
+        message = (
+            f"{stream.name} was exported by a newer Quoteproof (version {version} of its format). "
+            "Upgrade Quoteproof."
+        )
+        raise UnknownFormatError(message)
 
 
 def read_lines(

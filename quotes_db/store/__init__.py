@@ -22,6 +22,7 @@ from sqlite_utils import Database
 
 from quotes_db.claim_records import PublishedReview
 from quotes_db.errors import StoreError
+from quotes_db.kept_records import KeptRecord
 from quotes_db.records import (
     AddCounts,
     AttributedQuotation,
@@ -45,12 +46,14 @@ from quotes_db.store.deciding import Decided
 from quotes_db.store.derived import DeltaRow, SegmentRow
 from quotes_db.store.fitted import Fitted, read_fitted, write_fitted
 from quotes_db.store.keeps_claims import KeepsClaims
+from quotes_db.store.keeps_export import KeepsExport
 from quotes_db.store.keeps_health import KeepsHealth
 from quotes_db.store.keeps_index import KeepsIndex
 from quotes_db.store.keeps_reviews import KeepsReviews
 from quotes_db.store.keeps_speakers import KeepsSpeakers
 from quotes_db.store.keeps_verdicts import KeepsVerdicts
 from quotes_db.store.read import Candidate, Page
+from quotes_db.store.restore import restore
 from quotes_db.store.review import Order
 from quotes_db.store.speakers import Moved, SpeakerCount, kept_id
 from quotes_db.store.tokens import Scope, Token
@@ -86,7 +89,15 @@ class Checkpoint:
     done: int
 
 
-class Store(KeepsSpeakers, KeepsReviews, KeepsClaims, KeepsVerdicts, KeepsHealth, KeepsIndex):
+class Store(
+    KeepsSpeakers,
+    KeepsReviews,
+    KeepsClaims,
+    KeepsVerdicts,
+    KeepsExport,
+    KeepsHealth,
+    KeepsIndex,
+):
     """The records of one database file. Make one with ``open`` or ``memory``."""
 
     def __init__(self, path: Path | str, *, read_only: bool, mapped: bool) -> None:
@@ -171,6 +182,7 @@ class Store(KeepsSpeakers, KeepsReviews, KeepsClaims, KeepsVerdicts, KeepsHealth
         batch: Sequence[AttributedQuotation],
         *,
         reviews: Sequence[PublishedReview] = (),
+        kept: Sequence[KeptRecord] = (),
         checkpoint: Checkpoint | None = None,
     ) -> AddCounts:
         """Return what storing the batch did; one transaction, and storing it twice changes nothing.
@@ -178,6 +190,7 @@ class Store(KeepsSpeakers, KeepsReviews, KeepsClaims, KeepsVerdicts, KeepsHealth
         Args:
             batch: some hundred to some thousand records.
             reviews: fact-checks to store with them; counted alike.
+            kept: records of an export, to store as they were.
             checkpoint: stored in the same transaction: how far a killed import came.
 
         Raises:
@@ -185,7 +198,7 @@ class Store(KeepsSpeakers, KeepsReviews, KeepsClaims, KeepsVerdicts, KeepsHealth
             ValueError: a text has no word in it.
         """
         with self._writing() as db:
-            counts = add_batch(db, batch) + add_reviews(db, reviews)
+            counts = add_batch(db, batch) + add_reviews(db, reviews) + restore(db, kept)
             if checkpoint:
                 db.execute(
                     "INSERT OR REPLACE INTO unfinished_import VALUES (?, ?)",

@@ -146,6 +146,16 @@ def merge_speakers(db: Database, kept: int, other: int) -> Moved | None:
             f"If one is wrong: quoteproof speakers set {other} --wikidata none"
         )
         raise ChangeRefusedError(message)
+    moved = move_names(db, kept, other)
+    db.execute("UPDATE speaker SET wikidata = coalesce(wikidata, ?) WHERE id = ?", [items[1], kept])
+    return Moved(_present(db, kept), moved)
+
+
+def move_names(db: Database, kept: int, other: int) -> int:
+    """Return how many occurrences moved with the names of one speaker, now names of another.
+
+    Neither of the two may be merged into a third.
+    """
     moved = db.execute(
         "UPDATE occurrence SET own_speaker_id = coalesce(own_speaker_id, speaker_id), "
         "speaker_id = ? WHERE speaker_id = ?",
@@ -153,9 +163,8 @@ def merge_speakers(db: Database, kept: int, other: int) -> Moved | None:
     ).rowcount
     db.execute("UPDATE speaker SET kept_id = ?1 WHERE id = ?2 OR kept_id = ?2", [kept, other])
     db.execute("UPDATE speaker SET merged_into = ? WHERE id = ?", [kept, other])
-    db.execute("UPDATE speaker SET wikidata = coalesce(wikidata, ?) WHERE id = ?", [items[1], kept])
     db.execute("UPDATE totals SET speakers = speakers - 1")
-    return Moved(_present(db, kept), moved)
+    return moved
 
 
 def split_name(db: Database, speaker_id: int, name: str) -> Moved | None:

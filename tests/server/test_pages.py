@@ -28,7 +28,7 @@ class Tags(HTMLParser):
         source = given.get("src") or (given.get("href") if tag == "link" else None)
         if source:
             self.loaded.append(source)
-        elif tag in ("script", "style"):
+        elif tag in ("script", "style") and given.get("type") != "application/ld+json":
             self.refused.append(tag)
         if tag == "a":
             self.links.append(given.get("href") or "")
