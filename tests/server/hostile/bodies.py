@@ -1,4 +1,4 @@
-"""What is sent: bodies that a lax reader takes in two ways, or that cost it more than they weigh."""
+"""What is sent: bodies that a lax reader takes in two ways, or that cost more than they weigh."""
 
 from __future__ import annotations
 
