@@ -109,7 +109,12 @@ def abandoned_parts(folder: Path) -> list[Path]:
 
 
 def restore(
-    backup: Path, db: Path, *, now: datetime, shown: Callable[[str], None] = lambda _: None
+    backup: Path,
+    db: Path,
+    *,
+    now: datetime,
+    processes: int = 1,
+    shown: Callable[[str], None] = lambda _: None,
 ) -> Restored:
     """Return what was put back; what the database held before is kept beside it.
 
@@ -117,6 +122,7 @@ def restore(
         backup: a copy that ``back_up`` made, or any other sound copy of a database of ours.
         db: the database, which need not exist.
         now: for the name of what is kept.
+        processes: that make the index, as ``index.rebuild`` takes it.
         shown: is told what is being done.
 
     Raises:
@@ -142,7 +148,7 @@ def restore(
         put_back(backup, db)
     shown("Making the index")
     with Store.open(db) as store:
-        for _ in rebuild(store):
+        for _ in rebuild(store, processes=processes):
             pass
     return Restored(contents, kept)
 

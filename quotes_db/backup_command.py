@@ -80,7 +80,8 @@ def restore_(*, backup: Path, as_json: bool, db: Path | None) -> None:
     def show(step: str) -> None:
         click.echo(printed.printable(f"{step} …"), err=True)
 
-    done = restore(backup, path, now=datetime.now(UTC), shown=show)
+    now, cores = datetime.now(UTC), os.cpu_count() or 1
+    done = restore(backup, path, now=now, processes=cores, shown=show)
     if as_json:
         print_json(
             {

@@ -7,8 +7,10 @@ size and check sum of each; a folder without it is no segment.
 from __future__ import annotations
 
 import json
+import shutil
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -43,36 +45,49 @@ class _File:
         self._file.write(data)
 
     def close(self) -> None:
-        """Close the file, its content on the disk."""
+        """Close the file, its content on the disk; a second time does nothing."""
+        if self._file.closed:
+            return
         with self._file:
             self._file.flush()
             sync(self._file.fileno())
 
 
 def write_segment(folder: Path, parts: Sequence[Postings]) -> None:
-    """Write the union of posting lists as a segment, durably, before the folder gets its name."""
+    """Write the union of posting lists as a segment, durably, before the folder gets its name.
+
+    Raises:
+        OSError: the disk is full, or refuses otherwise; nothing is left of the segment.
+    """
     unfinished = folder.with_name(folder.name + ".tmp")
-    unfinished.mkdir(parents=True)
-    files = {name: _File(unfinished / name) for name in _ARRAYS}
     try:
+        unfinished.mkdir(parents=True)
+        _write_files(unfinished, parts)
+        unfinished.rename(folder)
+        sync_folder(folder.parent)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+
+
+def _write_files(folder: Path, parts: Sequence[Postings]) -> None:
+    """Write all files of a segment into a folder, durably."""
+    with ExitStack() as stack:
+        files = {name: _File(folder / name) for name in _ARRAYS}
+        for file in files.values():
+            stack.callback(file.close)
         _write_lists(files, parts)
-    finally:
         for name in _ARRAYS[:-1]:
             files[name].close()
-    try:
-        window = _write_directory(files["directory"], unfinished / "keys")
-    finally:
-        files["directory"].close()
+        window = _write_directory(files["directory"], folder / "keys")
     told = {
         "format": _FORMAT,
         "window": window,
         "bytes": {name: file.bytes for name, file in files.items()},
         "crc32": {name: file.crc32 for name, file in files.items()},
     }
-    write_file(unfinished / "segment.json", json.dumps(told, indent=1).encode())
-    sync_folder(unfinished)
-    unfinished.rename(folder)
-    sync_folder(folder.parent)
+    write_file(folder / "segment.json", json.dumps(told, indent=1).encode())
+    sync_folder(folder)
 
 
 def _write_lists(files: Mapping[str, _File], parts: Sequence[Postings]) -> None:

@@ -57,7 +57,12 @@ def merge(store: Store, *, at: int = 2) -> None:
     if folder is None or store.read_only:
         return
     while alike := _alike(store.segments(), at=at):
-        parts = [open_segment(folder / row.name) for row in alike]
+        try:
+            parts = [open_segment(folder / row.name) for row in alike]
+        except DamagedSegmentError:
+            if set(alike) <= set(store.segments()):
+                return  # whoever reads the index next finds it damaged and makes it anew
+            continue  # another process has merged them meanwhile
         row = _written(folder, parts, quotations=sum(row.quotations for row in alike))
         if not store.publish(row, replaces=[old.name for old in alike]):
             shutil.rmtree(folder / row.name)
@@ -155,7 +160,14 @@ def packed_rows(rows: Sequence[tuple[int, str]]) -> U64:
 def _written(folder: Path, parts: list[Postings], *, quotations: int) -> SegmentRow:
     """Return the row of a new segment, written but not yet published."""
     name = f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}"  # unique among processes; sorts by age
-    write_segment(folder / name, parts)
+    try:
+        write_segment(folder / name, parts)
+    except OSError as error:
+        message = (
+            f"The index {folder} cannot be written ({error.strerror}). No quotation is lost. "
+            "Make room or give the right to write, and try again."
+        )
+        raise StoreError(message) from error
     return SegmentRow(name, quotations)
 
 

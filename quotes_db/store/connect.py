@@ -32,6 +32,8 @@ def open_database(path: Path | str, *, read_only: bool, mapped: bool) -> Databas
         StoreError: or a subclass that says why the file cannot be used.
     """
     with translated(path):
+        if read_only and Path(f"{path}-journal").exists():
+            _undo(path)
         if path == ":memory:":
             conn = sqlite3.connect(":memory:", check_same_thread=False)
         else:
@@ -53,6 +55,15 @@ def open_database(path: Path | str, *, read_only: bool, mapped: bool) -> Databas
         except BaseException:
             conn.close()
             raise
+
+
+def _undo(path: Path | str) -> None:
+    """Undo what a killed ``restore`` began, which only a connection that may write can do."""
+    conn = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)
+    try:
+        conn.execute("SELECT count(*) FROM sqlite_master")
+    finally:
+        conn.close()
 
 
 def file_at(path: Path | str) -> tuple[int, int] | None:
