@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -23,6 +23,7 @@ from quotes_db.fetch import Network
 from quotes_db.index import mend
 from quotes_db.store import Store
 from server import logs, openapi, pages, problems
+from server.api import SEARCHED_AT_ONCE
 from server.articles import Reader
 from server.auth import Gate
 from server.calls import CALLS
@@ -141,6 +142,7 @@ def create_app(
     app.state.store = store
     app.state.measures = measures
     app.state.writer = writer
+    app.state.searching = CapacityLimiter(SEARCHED_AT_ONCE)
     app.state.reader = Reader(network, allow_fetch=allow_fetch)
     app.state.readiness = readiness
     app.state.is_closed = require_token
