@@ -9,6 +9,7 @@ import click
 
 from quotes_db.commands import NOTHING_FOUND, Command, Failure, print_json, with_db, with_json
 from quotes_db.settings import settings_from
+from quotes_db.terminal import printable
 
 
 @click.command("match", cls=Command)
@@ -88,7 +89,7 @@ def scan_(*, file: str, as_json: bool, db: Path | None) -> None:
         page, name = read_page(stream), stream.name
     if len(page) > MAX_PAGE_CHARS:
         message = (
-            f"{printed.printable(name)} has {len(page):,} characters; "
+            f"{printable(name)} has {len(page):,} characters; "
             f"at most {MAX_PAGE_CHARS:,} are scanned. Give a part of it."
         )
         raise Failure(message)

@@ -1,14 +1,12 @@
 """Records in, what the command line prints out: words for a reader, objects for ``--json``.
 
-Stored text comes from strangers. A control character in it could drive the reader's terminal, and a
-direction mark could make words look as if they stood elsewhere, so each is shown as one visible
-character of the same length. The JSON objects have the names and shapes of the HTTP API.
+Stored text comes from strangers, so nothing of it is printed but what ``terminal`` lets pass. The
+JSON objects have the names and shapes of the HTTP API.
 """
 
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -29,6 +27,7 @@ from quotes_db.records import (
     PartialDate,
     Source,
 )
+from quotes_db.terminal import printable
 
 _DATE_WORDS = {
     "said": "said {}",
@@ -55,29 +54,6 @@ _RISK_WORDS = {
     "hidden_by_ellipsis": "something that the omission hides",
     "joined": "separate passages are joined",
 }
-_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def printable(text: str, *, keep: str = "") -> str:
-    """Return a text of the same length that cannot drive a terminal.
-
-    Control characters become their pictures (``␛``), direction marks and half pairs ``�``.
-    The characters in ``keep`` stay.
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(char if char in keep else _visible(char) for char in text)
-
-
-def _visible(char: str) -> str:
-    point = ord(char)
-    if point < 0x20:
-        return chr(0x2400 + point)
-    if point == 0x7F:
-        return "␡"
-    if char in _DIRECTION or unicodedata.category(char) in ("Cc", "Cs"):
-        return "�"
-    return " " if char in "\u2028\u2029" else char
 
 
 # --- a match --------------------------------------------------------------------------------------
