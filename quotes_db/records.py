@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:  # its records are made of these
+    from quotes_db.claim_records import SimilarClaim
 
 Precision = Literal["day", "month", "year"]
 DateKind = Literal["said", "published", "captured"]
@@ -250,12 +253,14 @@ class Coverage:
 class Answer:
     """What ``match`` returns: matches best first, and what the store covers.
 
-    ``in_review`` counts the matches kept back because nobody has reviewed them yet.
+    ``in_review`` counts the matches kept back because nobody has reviewed them yet. ``claims`` are
+    similar to the text, most similar first; they are no matches and never mixed with them.
     """
 
     matches: tuple[Match, ...]
     coverage: Coverage
     in_review: int = 0
+    claims: tuple[SimilarClaim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -68,8 +69,16 @@ def _mended(store: Store) -> str | None:
         return mend(own)
 
 
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
 def create_app(
-    store: Store, *, hosts: Iterable[str] = (), network: Network | None = None
+    store: Store,
+    *,
+    hosts: Iterable[str] = (),
+    network: Network | None = None,
+    today: Callable[[], date] = _today,
 ) -> Starlette:
     """Return the application over a store, which it closes when it shuts down.
 
@@ -77,6 +86,7 @@ def create_app(
         store: an open store, usable from several threads.
         hosts: names that the server answers to besides loopback's.
         network: the edge to the world, where a test puts its own.
+        today: the day in UTC, by which the age of fact-checks is told.
 
     Raises:
         SettingsError: one of the names is none.
@@ -110,6 +120,7 @@ def create_app(
     app.router.redirect_slashes = False  # one thing, one address; and no redirect repeats a query
     app.state.store = store
     app.state.measures = measures
+    app.state.today = today
     app.state.writer = writer
     app.state.reader = Reader(network)
     app.state.openapi = msgspec.json.encode(openapi.document(CALLS))

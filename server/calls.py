@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from quotes_db import records
 from quotes_db.store import Scope
-from server import api, articles, asked, present, review_views, reviews, writes
+from server import api, articles, asked, claims_search, present, review_views, reviews, writes
+from server.problems import GoogleProblemView, ProblemView
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Call:
     fails_with: tuple[int, ...] = ()
     status: int = 200  # of the answer when all is well
     scope: Scope | None = None  # what its token must allow; None: it takes none
+    problem: type = ProblemView  # the body of a failure
     # A field that keeps the call from changing anything: then it takes no token and answers 200.
     harmless_with: str | None = None
 
@@ -204,6 +206,16 @@ CALLS: tuple[Call, ...] = (
         body=asked.DecisionRequest,
         scope="review",
         fails_with=(400, 404, 409, 413, 415, 422, 503),
+    ),
+    Call(
+        "GET",
+        "/v1alpha1/claims:search",
+        claims_search.get_claims,
+        "The stored claims that a query may be about, as Google's Fact Check Tools API answers",
+        answer=claims_search.FoundClaims,
+        query=claims_search.ClaimsQuery,
+        problem=GoogleProblemView,
+        fails_with=(400, 503),
     ),
     Call(
         "GET", "/metrics", api.get_metrics, "Figures for Prometheus", answer=None, fails_with=(503,)

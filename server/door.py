@@ -42,6 +42,7 @@ _EXTENSION = re.compile(
 _FOREIGN_SITES = frozenset({b"cross-site", b"same-site"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _NO_ROUTE: Final = "(none)"
+_APIS: Final = ("/v1", "/v1alpha1")
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -208,7 +209,7 @@ def _foreign_page(seen: _Seen, scope: Scope) -> Problem | None:
         return None
     path = scope["path"]
     follows_link = seen.mode == b"navigate" and scope["method"] in ("GET", "HEAD")
-    if follows_link and not foreign and path != "/v1" and not path.startswith("/v1/"):
+    if follows_link and not foreign and not any(problems.is_under(path, api) for api in _APIS):
         return None
     sender = ascii(origin.decode("latin-1"))[:100] if origin else "another site"
     message = (

@@ -12,7 +12,6 @@ import msgspec
 
 from server.about import VERSION
 from server.calls import Call
-from server.problems import ProblemView
 
 _REF = "#/components/schemas/{name}"
 _DESCRIPTION = (
@@ -33,8 +32,13 @@ _SCHEMES = {
 
 def document(calls: Sequence[Call]) -> dict[str, Any]:
     """Return the OpenAPI document of some calls."""
-    types = {type_ for call in calls for type_ in (call.answer, call.query, call.body) if type_}
-    ordered = [*sorted(types, key=lambda type_: type_.__name__), ProblemView]
+    types = {
+        type_
+        for call in calls
+        for type_ in (call.answer, call.query, call.body, call.problem)
+        if type_
+    }
+    ordered = sorted(types, key=lambda type_: type_.__name__)
     schemas, components = msgspec.json.schema_components(ordered, ref_template=_REF)
     schema_of = dict(zip(ordered, schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
@@ -77,7 +81,7 @@ def _operation(
             f"With `{call.harmless_with}` nothing is stored, no token is needed, and the status "
             "is 200."
         )
-    problem = {"application/json": {"schema": schema_of[ProblemView]}}
+    problem = {"application/json": {"schema": schema_of[call.problem]}}
     for status in sorted({*call.fails_with, *_ALWAYS_POSSIBLE, *((401,) if call.scope else ())}):
         operation["responses"][str(status)] = {
             "description": HTTPStatus(status).phrase,

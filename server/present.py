@@ -17,6 +17,7 @@ from quotes_db import records
 from quotes_db.records import DiffOp, Extent, Occurrence, PartialDate, Risk, Span, Status, Wording
 from quotes_db.store import Outcome, Stored
 from server import fragments
+from server.claim_views import REVIEWS_MAX, ClaimReviewView, claim_reviews
 
 OCCURRENCES_MAX: Final = 20  # in a match; /v1/quotations/{id} has them all
 
@@ -93,7 +94,13 @@ class AnswerView(msgspec.Struct, frozen=True, kw_only=True):
 
     matches: tuple[MatchView, ...]
     in_review: int
-    claim_reviews: Annotated[tuple[()], Meta(description="Similar claims; none are stored yet.")]
+    claim_reviews: Annotated[
+        tuple[ClaimReviewView, ...],
+        Meta(
+            max_length=REVIEWS_MAX,
+            description="Fact-checks of similar claims, never about the very words; mostly none.",
+        ),
+    ]
     store: records.Coverage
     took_ms: float
 
@@ -115,7 +122,14 @@ class ScanView(msgspec.Struct, frozen=True, kw_only=True):
 
     matches: tuple[MatchView, ...]
     left_out: int
-    claim_reviews: Annotated[tuple[()], Meta(description="Similar claims; none are stored yet.")]
+    claim_reviews: Annotated[
+        tuple[ClaimReviewView, ...],
+        Meta(
+            max_length=0,
+            description="Always empty: of a page's many sentences some would be like a claim by "
+            "chance. Ask /v1/match for one sentence.",
+        ),
+    ]
     store: records.Coverage
     took_ms: float
 
@@ -249,7 +263,7 @@ def answer(found: records.Answer, *, took_ms: float) -> AnswerView:
     return AnswerView(
         matches=tuple(match(one) for one in found.matches),
         in_review=found.in_review,
-        claim_reviews=(),
+        claim_reviews=claim_reviews(found.claims),
         store=found.coverage,
         took_ms=round(took_ms, 2),
     )

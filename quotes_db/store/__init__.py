@@ -42,11 +42,13 @@ from quotes_db.store.connect import (
 from quotes_db.store.deciding import Decided
 from quotes_db.store.derived import DeltaRow, SegmentRow
 from quotes_db.store.fitted import Fitted, read_fitted, write_fitted
+from quotes_db.store.keeps_claim_index import KeepsClaimIndex
 from quotes_db.store.keeps_claims import KeepsClaims
 from quotes_db.store.keeps_reviews import KeepsReviews
 from quotes_db.store.keeps_speakers import KeepsSpeakers
 from quotes_db.store.read import Candidate, Page
 from quotes_db.store.review import Order
+from quotes_db.store.shelf import Shelf, ShelfName
 from quotes_db.store.speakers import Moved, SpeakerCount, kept_id
 from quotes_db.store.tokens import Scope, Token
 from quotes_db.store.write import Outcome, Stored, add_batch, add_each, source_key
@@ -63,6 +65,8 @@ __all__ = [
     "Page",
     "Scope",
     "SegmentRow",
+    "Shelf",
+    "ShelfName",
     "SpeakerCount",
     "Store",
     "Stored",
@@ -78,7 +82,7 @@ class Checkpoint:
     done: int
 
 
-class Store(KeepsSpeakers, KeepsReviews, KeepsClaims):
+class Store(KeepsSpeakers, KeepsReviews, KeepsClaims, KeepsClaimIndex):
     """The records of one database file. Make one with ``open`` or ``memory``."""
 
     def __init__(self, path: Path | str, *, read_only: bool, mapped: bool) -> None:
@@ -130,11 +134,6 @@ class Store(KeepsSpeakers, KeepsReviews, KeepsClaims):
     def memory(cls) -> Self:
         """Return an empty store that lives as long as the object."""
         return cls(":memory:", read_only=False, mapped=False)
-
-    @property
-    def index_folder(self) -> Path | None:
-        """The folder of the index's segments, beside the file; None for a store in memory."""
-        return Path(f"{self.path}-index") if isinstance(self.path, Path) else None
 
     def close(self) -> None:
         """Close the connections of all threads."""
@@ -315,50 +314,6 @@ class Store(KeepsSpeakers, KeepsReviews, KeepsClaims):
         """Return a number that every write raises."""
         with translated(self.path):
             return derived.generation(self._db)
-
-    def segments(self) -> list[SegmentRow]:
-        """Return the published segments of the index."""
-        with translated(self.path):
-            return derived.segments(self._db)
-
-    def delta_rows(self, *, after: int = 0, limit: int) -> list[DeltaRow]:
-        """Return at most ``limit`` delta rows behind a sequence number, in order."""
-        with translated(self.path):
-            return derived.delta_rows(self._db, after=after, limit=limit)
-
-    def delta_size(self) -> int:
-        """Return how many quotations no segment holds yet."""
-        with translated(self.path):
-            return derived.delta_size(self._db)
-
-    def publish(
-        self,
-        segment: SegmentRow,
-        *,
-        replaces: Sequence[str] = (),
-        delta_up_to: int = 0,
-        delta_count: int = 0,
-    ) -> bool:
-        """Return whether a segment now stands for the segments and delta rows it was made of."""
-        with self._writing() as db:
-            return derived.publish(
-                db, segment, replaces=replaces, delta_up_to=delta_up_to, delta_count=delta_count
-            )
-
-    def index_rows(self) -> tuple[list[str], int, int]:
-        """Return the published segments' names, how many delta rows there are, and the last one."""
-        with self.snapshot():
-            return derived.index_rows(self._db)
-
-    def last_id(self) -> int:
-        """Return the highest id of a quotation, 0 if there is none."""
-        with translated(self.path):
-            return derived.last_id(self._db)
-
-    def folded_between(self, first: int, end: int) -> list[tuple[int, str]]:
-        """Return (id, folded text) of the quotations with ids from ``first`` to below ``end``."""
-        with translated(self.path):
-            return derived.folded_between(self._db, first, end)
 
     # --- for the matcher --------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from server.asked import (
     ScanRequest,
 )
 from server.calls import CALLS, Call
+from server.claims_search import ClaimsQuery
 from server.problems import ProblemView
 
 PAGES = {"/", "/docs", "/quotations/{id}", "/speakers/{id}"}
@@ -47,6 +48,7 @@ EXAMPLE_QUERY = {
         "published": "2001-07",
     },
     DecisionRequest: {"decision": "reject", "again": True},
+    ClaimsQuery: {"query": "the lighthouse was moved"},
     QuotationChange: {"text": "No brook returns to the spring from which it set out."},
 }
 
