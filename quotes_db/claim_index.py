@@ -38,7 +38,7 @@ from quotes_db.posts import words_to_compare
 from quotes_db.shingles import word_hash
 from quotes_db.store import Shelf, Store
 
-WEIGHTS = "claim_weights.json"
+WEIGHTS, PROVENANCE = "claim_weights.json", "claim_weights.provenance.json"
 BUDGET = 8_000  # postings read for a search, of some 90,000 in all lists of its terms
 BLOCK = 30  # claims scored at once; of 50 the first five were no better
 MOST_RANKED = 1_000  # claims
@@ -100,13 +100,18 @@ class ClaimIndex:
             return
         found = [postings.find(query.hashes) for postings in lists]
         frequencies = _summed(found, len(query.hashes))
-        gains = _weights().take(query.kinds) * _information(
-            frequencies, query.expected, state.claims
-        )
+        gains = _weights()[query.kinds] * _information(frequencies, query.expected, state.claims)
         ids = _proposed(lists, found, _read(frequencies, budget), gains)
         counted = (gains / _most_information(state.claims)).tolist()
         for at in range(0, len(ids), block):
             yield from _scored(self._shelf, ids[at : at + block], query, counted)
+
+    def told(self, query: Query) -> Floats:
+        """Return what each term of a query tells among the claims, whatever its kind counts."""
+        state = self._current()
+        found = [postings.find(query.hashes) for postings in state.opened.lists]
+        frequencies = _summed(found, len(query.hashes))
+        return _information(frequencies, query.expected, state.claims)
 
     def information(self, words: Sequence[str]) -> list[float]:
         """Return what each of some words tells among the claims, a word that none has being 1."""
