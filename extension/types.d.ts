@@ -66,6 +66,28 @@ interface Match {
   occurrences_total?: number;
   /** The different speakers when sources disagree, else none. */
   speakers: Speaker[];
+  /** How sources disagree, in a sentence; null if they do not. Older servers do not tell. */
+  disagreement?: string | null;
+  context_speaker?: ContextSpeaker | null;
+  verdicts?: Verdict[];
+}
+
+/** Whom the page gives the words to; a sentence if that is surely not whom the store knows. */
+interface ContextSpeaker {
+  name: string;
+  agrees: boolean | null;
+  sentence: string | null;
+}
+
+/** What whoever keeps the store found about a quotation. */
+interface Verdict {
+  id: number;
+  kind: "confirmed" | "misattributed" | "altered" | "out_of_context" | "fabricated" | "unproven";
+  evidence: string;
+  date: PartialDate;
+  speaker: Speaker | null;
+  note: string | null;
+  reviewer: string | null;
 }
 
 interface StoreCoverage {
@@ -75,11 +97,31 @@ interface StoreCoverage {
   newest: PartialDate | null;
 }
 
+/** A published fact-check of a claim that is similar to the selection, never of the words themselves. */
+interface ClaimReview {
+  id: number;
+  claim: string;
+  claimant: string | null;
+  publisher: string | null;
+  site: string | null;
+  url: string | null;
+  link: string | null;
+  title: string | null;
+  rating: string;
+  /** The publisher's own words. */
+  rating_words: string | null;
+  review_date: PartialDate | null;
+  language: string | null;
+  similarity: number;
+}
+
 /** What `POST /v1/match` answers. */
 interface Answer {
   matches: Match[];
   /** False: the server ran out of time before it had looked at all that might match. */
   complete?: boolean;
+  /** Absent from a server of an earlier version. */
+  claim_reviews?: ClaimReview[];
   /** How many matches nobody has reviewed, and are therefore kept back. */
   in_review?: number;
   store: StoreCoverage;

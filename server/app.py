@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -80,6 +81,11 @@ def _mended(store: Store, readiness: Readiness) -> str | None:
     return found
 
 
+def _now() -> datetime:
+    """Return the time with the system's own offset, whose day is the user's."""
+    return datetime.now().astimezone()
+
+
 def create_app(
     store: Store,
     *,
@@ -88,6 +94,7 @@ def create_app(
     require_token: bool = False,
     allow_fetch: bool = True,
     rate: float = 0.0,
+    clock: Callable[[], datetime] = _now,
 ) -> Starlette:
     """Return the application over a store, which it closes when it shuts down.
 
@@ -98,6 +105,7 @@ def create_app(
         require_token: let nobody read without a token, either.
         allow_fetch: fetch articles by address for clients.
         rate: requests a second that one client may send for long; 0 for any number.
+        clock: the same for time; it tells the day where the server is.
 
     Raises:
         SettingsError: one of the names is none.
@@ -133,10 +141,12 @@ def create_app(
     app.router.redirect_slashes = False  # one thing, one address; and no redirect repeats a query
     app.state.store = store
     app.state.measures = measures
+    app.state.today = lambda: clock().astimezone(UTC).date()  # for the age of fact-checks
     app.state.writer = writer
     app.state.searching = CapacityLimiter(SEARCHED_AT_ONCE)
     app.state.reader = Reader(network, allow_fetch=allow_fetch)
     app.state.readiness = readiness
     app.state.is_closed = require_token
     app.state.openapi = msgspec.json.encode(openapi.document(CALLS, closed=require_token))
+    app.state.clock = clock
     return app

@@ -23,6 +23,7 @@ from server.asked import (
     NewArticle,
     NewQuotation,
     NewQuotations,
+    NewVerdict,
     QuotationChange,
     ScanRequest,
 )
@@ -67,6 +68,7 @@ _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {
         QuotationChange,
         NewArticle,
         DecisionRequest,
+        NewVerdict,
     )
 }
 # How long a body may be, and what a longer one is told to be instead.
@@ -82,6 +84,7 @@ _EXAMPLES: dict[type, str] = {
     NewQuotations: '{"quotations": [{"text": "…"}]}',
     NewArticle: '{"url": "https://…"}',
     DecisionRequest: '{"decision": "accept"}',
+    NewVerdict: '{"kind": "misattributed", "evidence": "https://…", "date": "2016-11-24"}',
 }
 
 
@@ -165,6 +168,8 @@ def missing(id_: object, kind: str) -> Problem:
     listed = {
         "source": "sources are named by the quotations",
         "occurrence": "/v1/review lists those in review",
+        "review": "/v1alpha1/claims:search finds those stored",
+        "verdict": "/v1/quotations/{id}/verdicts lists those on a quotation",
     }.get(kind, f"/v1/{kind}s lists those stored")
     return Problem(404, f"No {kind} has the id {_shown(str(id_))}; {listed}.")
 

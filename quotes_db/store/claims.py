@@ -8,6 +8,7 @@ later date replaces the older: fact-checkers correct their ratings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, replace
 from hashlib import blake2b
@@ -24,6 +25,7 @@ from quotes_db.store.read import date_of
 _REVIEW = (
     "id, claim_id, publisher, site, url, title, date, language, license, origin, first_appearance"
 )
+_LIKE, _ESCAPED = re.compile(r"([%_\\])"), r"\\\1"
 _RATING = "words, rating, reason, value, best, worst, explanation"
 _CLAIM = (
     "SELECT c.id, c.text, c.claimant, c.date, s.id, s.name, s.wikidata FROM claim c "
@@ -42,17 +44,28 @@ def add_reviews(db: Database, batch: Sequence[PublishedReview]) -> AddCounts:
     """
     speakers = Speakers(db)
     rows = speakers.rows_of([(item.speaker, item.wikidata) for item in batch])
+    db.execute("UPDATE totals SET speakers = speakers + ?", [speakers.new])
+    return keep_reviews(db, batch, rows)
+
+
+def keep_reviews(
+    db: Database, batch: Sequence[PublishedReview], speaker_rows: Sequence[int | None]
+) -> AddCounts:
+    """Return what storing the reviews did, given the row of each one's speaker.
+
+    Raises:
+        ValueError: a claim has no word in it.
+    """
     counts = {"added": 0, "merged": 0, "unchanged": 0}
     claims = reviews = 0
-    for item, speaker_id in zip(batch, rows, strict=True):
+    for item, speaker_id in zip(batch, speaker_rows, strict=True):
         claim_id, is_new = _claim_id(db, item, speaker_id)
         review_is_new, changed = _keep_review(db, item, claim_id)
         claims, reviews = claims + is_new, reviews + review_is_new
         counts["added" if is_new else "merged" if changed else "unchanged"] += 1
     db.execute(
-        "UPDATE totals SET speakers = speakers + ?, claims = claims + ?, "
-        "claim_reviews = claim_reviews + ?",
-        [speakers.new, claims, reviews],
+        "UPDATE totals SET claims = claims + ?, claim_reviews = claim_reviews + ?",
+        [claims, reviews],
     )
     return AddCounts(**counts)
 
@@ -202,6 +215,16 @@ def reviews_by_id(db: Database, ids: Sequence[int]) -> dict[int, ClaimReview]:
 def claim_ids(db: Database, *, after: int, limit: int) -> list[int]:
     """Return the ids of the claims behind an id, ascending."""
     rows = db.execute("SELECT id FROM claim WHERE id > ? ORDER BY id LIMIT ?", [after, limit])
+    return [row[0] for row in rows]
+
+
+def claim_ids_of_site(db: Database, site: str, *, limit: int) -> list[int]:
+    """Return the ids of the claims that a site reviewed, those of its newest reviews first."""
+    rows = db.execute(
+        "SELECT claim_id FROM claim_review WHERE lower(site) = ? OR site LIKE ? ESCAPE '\\' "
+        "GROUP BY claim_id ORDER BY max(coalesce(date, '')) DESC, claim_id DESC LIMIT ?",
+        [site, f"%.{_LIKE.sub(_ESCAPED, site)}", limit],
+    )
     return [row[0] for row in rows]
 
 

@@ -9,7 +9,7 @@ import click
 
 # Each is a module here that has a click command ``command``. A run prints one JSON object on
 # standard output, progress on standard error, and exits 1 if what it proves does not hold.
-PARTS: Final = ("fuzz", "load", "report", "sequences")
+PARTS: Final = ("crash", "fuzz", "load", "report", "sequences", "tables")
 
 
 class _Parts(click.Group):
@@ -38,4 +38,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="python -m tests.reliability")
