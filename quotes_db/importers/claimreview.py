@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -139,13 +140,18 @@ def _of_line(values: Sequence[Any], about: About) -> Iterator[PublishedReview]:
     """
     found = found_in(list(values))
     faults = [] if found.reviews else [_NONE]
-    for node in found.reviews:
+    for at, node in enumerate(found.reviews):
         try:
-            yield from _of_node(node, found, about)
+            yield from _of_node(node, found, _told(about, found, at))
         except RecordError as error:
             faults.append(str(error))
     if faults:
         raise RecordError("; ".join(faults[:3]))
+
+
+def _told(about: About, found: Found, at: int) -> About:
+    """Return what is known of a review, with the origin that its wrapper names."""
+    return replace(about, origin=found.origins[at]) if at in found.origins else about
 
 
 def _of_node(node: Node, found: Found, about: About) -> Iterator[PublishedReview]:
@@ -172,7 +178,7 @@ def _of_values(
     found = found_in(list(values))
     for at, node in enumerate(found.reviews):
         try:
-            yield from _of_node(node, found, about)
+            yield from _of_node(node, found, _told(about, found, at))
         except RecordError as error:
             place = _line_of(at, len(found.reviews), text)
             yield Refused(line + place, str(error), _shown(node))

@@ -38,10 +38,17 @@ _MOST_TEXTS = 100  # of one field
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The fact-checks in one JSON value, in their order, and the objects that ``@id`` names."""
+    """The fact-checks in one JSON value, in their order.
+
+    Attributes:
+        reviews: the objects.
+        by_id: the objects that an ``@id`` names.
+        origins: where a review came from, if a collection wraps it and says so, by its place.
+    """
 
     reviews: tuple[Node, ...]
     by_id: Mapping[str, Node]
+    origins: Mapping[int, str]
 
 
 def found_in(value: Any) -> Found:
@@ -52,6 +59,7 @@ def found_in(value: Any) -> Found:
     found: list[Node] = []
     by_id: dict[str, Node] = {}
     parts: set[int] = set()  # identities of objects that belong to a review
+    origins: dict[int, str] = {}  # of those that are wrapped with their origin, by identity
     waiting = [value] if isinstance(value, dict | list) else []
     while waiting:
         one = waiting.pop()
@@ -63,10 +71,13 @@ def found_in(value: Any) -> Found:
             if id(one) not in parts and (is_claim_review(one) or is_answer(one)):
                 found.append(one)
                 parts.update(_parts(one))
+            elif isinstance(told := one.get("origin"), str):
+                origins |= {id(part): told for part in one.values() if isinstance(part, dict)}
         inner = one.values() if isinstance(one, dict) else one
         waiting.extend(reversed([part for part in inner if isinstance(part, dict | list)]))
     reviews = [one for one in found if not (_REFERENCE.issuperset(one) and "@id" in one)]
-    return Found(tuple(reviews), by_id)
+    by_place = {at: origins[id(one)] for at, one in enumerate(reviews) if id(one) in origins}
+    return Found(tuple(reviews), by_id, by_place)
 
 
 def _parts(node: Node) -> Iterator[int]:
@@ -80,7 +91,8 @@ def _parts(node: Node) -> Iterator[int]:
 
 def _drop_prefixes(node: Node) -> None:
     for key in [key for key in node if key.startswith(_PREFIXES)]:
-        node.setdefault(_PREFIX.sub("", key), node[key])
+        if (bare := _PREFIX.sub("", key)) not in node:
+            node[bare] = node.pop(key)
 
 
 def is_claim_review(node: Node) -> bool:

@@ -233,6 +233,10 @@ def test_objects_may_be_references() -> None:
     assert read({"@graph": [{"@type": "ClaimReview", "@id": "#r"}, us, node, claim]}) == [REVIEW]
 
 
+def test_a_review_under_a_prefixed_name_is_one() -> None:
+    assert read({"np:about": {}, "schema:ClaimReview": NODE}) == [REVIEW]
+
+
 def test_references_in_a_circle_end() -> None:
     first = {
         "@id": "#a",
@@ -469,6 +473,8 @@ def test_licence_and_provenance() -> None:
         sdPublisher={"@type": "Organization", "name": "Quay Feed"}, sdDatePublished="2021-04-05"
     )
     assert found.origin == "Quay Feed, 2021-04-05"
+    (wrapped,) = read({"kind": "x", "origin": "quay:7.json", "claimReview": NODE})
+    assert wrapped == replace(REVIEW, origin="quay:7.json")
     # Exported as the maker of the structured data, it comes back as it was.
     assert one(sdPublisher={"name": found.origin}) == found
 
@@ -694,7 +700,7 @@ nodes = st.fixed_dictionaries(
 
 
 @given(told=st.lists(nodes, max_size=3) | values, as_lines=st.booleans())
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_any_json_is_read_or_refused(told: Any, as_lines: bool) -> None:
     listed = told if isinstance(told, list) else [told]
     text = "\n".join(map(json.dumps, listed)) if as_lines else json.dumps(told)
@@ -709,6 +715,7 @@ WHOLE = st.sampled_from(sorted(set(NODE) - {"@type", "claimReviewed"}))
 
 
 @given(dropped=st.sets(WHOLE), listed=st.sets(WHOLE), nested=st.integers(0, 4), wrap=st.booleans())
+@settings(deadline=None)
 def test_a_review_with_a_claim_is_imported_in_any_shape(
     dropped: set[str], listed: set[str], nested: int, wrap: bool
 ) -> None:
@@ -729,6 +736,7 @@ def test_a_review_with_a_claim_is_imported_in_any_shape(
 
 
 @given(data=st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
+@settings(deadline=None)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
         found = read(data or b" ", recognized=False)
