@@ -12,14 +12,12 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
 Node = dict[str, Any]
 
 _PREFIXES = ("schema:", "http://schema.org/", "https://schema.org/")
-_PREFIX = re.compile(r".*[:/#]", re.DOTALL)
 _REFERENCE = frozenset({"@id", "@type", "@context"})
 _TAG = re.compile(
     r"</?(?:a|b|blockquote|br|div|em|font|h[1-6]|i|li|ol|p|s|small|span|strong|sub|sup|u|ul)"
@@ -91,7 +89,7 @@ def _parts(node: Node) -> Iterator[int]:
 
 def _drop_prefixes(node: Node) -> None:
     for key in [key for key in node if key.startswith(_PREFIXES)]:
-        if (bare := _PREFIX.sub("", key)) not in node:
+        if (bare := key[max(key.rfind(":"), key.rfind("/")) + 1 :]) not in node:
             node[bare] = node.pop(key)
 
 
@@ -108,10 +106,9 @@ def has_type(node: Node, name: str) -> bool:
     return isinstance(kinds, str) and _local(kinds) == name
 
 
-@lru_cache(maxsize=512)
 def _local(kind: str) -> str:
     """Return a type in lower case, without the prefix that says whose it is."""
-    return _PREFIX.sub("", kind).lower()
+    return kind[max(map(kind.rfind, ":/#")) + 1 :].lower()
 
 
 def is_answer(node: Node) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -417,6 +418,7 @@ US, PERSON = NODE["author"], {"@type": "Person", "name": "Ben Ford", "url": "/be
             "Harbour Checks",
             "checks.example",
         ),
+        ({"author": US | {"url": "https://netflix.com"}}, "Harbour Checks", "netflix.com"),
         ({"author": US | {"url": "desk.checks.example"}}, "Harbour Checks", "desk.checks.example"),
         (
             {"author": US | {"url": "//desk.checks.example/x"}},
@@ -495,6 +497,7 @@ def test_words_of_a_rating_are_kept_verbatim() -> None:
         ({"name": "Falso"}, "Falso", "false"),
         ({"ratingValue": "Falso", "bestRating": "5"}, "Falso", "false"),
         ("Falso", "Falso", "false"),
+        (5, None, "true"),
         ({"alternateName": "", "ratingValue": "1"}, None, "false"),
         ({"alternateName": 5, "ratingValue": 5, "bestRating": 5, "worstRating": 1}, "5", "true"),
         ({"ratingValue": 0, "bestRating": 5, "worstRating": 0}, None, "false"),
@@ -631,6 +634,16 @@ def test_a_refusal_in_a_document_names_its_line() -> None:
     assert len(found) == 3
     assert '"@type": "ClaimReview"' in text.splitlines()[refused.line - 1]
     assert "ferry" in refused.raw or "ClaimReview" in refused.raw
+
+
+def test_many_refusals_take_linear_time() -> None:
+    text = json.dumps([NODE | {"claimReviewed": ""}] * 5_000, indent=1)
+    began = time.process_time()
+    found = read(text)
+    assert time.process_time() - began < 3
+    lines = [item.line for item in found if isinstance(item, Refused)]
+    assert len(set(lines)) == 5_000
+    assert lines == sorted(lines)
 
 
 @pytest.mark.parametrize(

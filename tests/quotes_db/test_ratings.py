@@ -69,6 +69,7 @@ TOGETHER = [
     ("Half true", "1", "5", "1", "other"),
     # The scale is not told in full, so the figure may be no more than a label's number.
     ("Falso", "4", "6", None, "false"),
+    ("Misleading", "1", None, "1", "mostly_false"),
     ("Sopeado", "4", "6", None, "other"),
     # Words that nobody knows leave it to the figure.
     ("Sopeado", "2", "5", "1", "mostly_false"),
