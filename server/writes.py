@@ -164,7 +164,7 @@ async def patch_quotation(request: Request) -> Response:
                 found = store.edit(id_, text=text)
             except ValueError as error:  # it has words, so another quotation has the same
                 raise Problem(409, str(error)) from None
-            return present.quotation(found, store.occurrences([id_])[id_]) if found else None
+            return quotation_view(store, id_) if found else None
 
     changed = await writer_of(request).run(write)
     if changed is None:

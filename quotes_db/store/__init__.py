@@ -20,7 +20,9 @@ from typing import Self
 
 from sqlite_utils import Database
 
+from quotes_db.claim_records import PublishedReview
 from quotes_db.errors import StoreError
+from quotes_db.kept_records import KeptRecord
 from quotes_db.records import (
     AddCounts,
     AttributedQuotation,
@@ -31,6 +33,7 @@ from quotes_db.records import (
 )
 from quotes_db.store import read, tokens
 from quotes_db.store.change import delete_quotations, edit_quotation
+from quotes_db.store.claims import add_reviews
 from quotes_db.store.connect import (
     BUSY_TIMEOUT_S,
     LOG_PAGES,
@@ -42,15 +45,20 @@ from quotes_db.store.connect import (
 from quotes_db.store.deciding import Decided
 from quotes_db.store.derived import DeltaRow, SegmentRow
 from quotes_db.store.fitted import Fitted, read_fitted, write_fitted
+from quotes_db.store.keeps_claims import KeepsClaims
+from quotes_db.store.keeps_export import KeepsExport
 from quotes_db.store.keeps_health import KeepsHealth
 from quotes_db.store.keeps_index import KeepsIndex
 from quotes_db.store.keeps_reviews import KeepsReviews
 from quotes_db.store.keeps_speakers import KeepsSpeakers
+from quotes_db.store.keeps_verdicts import KeepsVerdicts
 from quotes_db.store.read import Candidate, Page
+from quotes_db.store.restore import restore
 from quotes_db.store.review import Order
 from quotes_db.store.speakers import Moved, SpeakerCount, kept_id
 from quotes_db.store.tokens import Scope, Token
 from quotes_db.store.upgrade import prepare
+from quotes_db.store.verdicts import KeptVerdict
 from quotes_db.store.write import Outcome, Stored, add_batch, add_each, source_key
 
 __all__ = [
@@ -59,6 +67,7 @@ __all__ = [
     "Decided",
     "DeltaRow",
     "Fitted",
+    "KeptVerdict",
     "Moved",
     "Order",
     "Outcome",
@@ -80,7 +89,15 @@ class Checkpoint:
     done: int
 
 
-class Store(KeepsSpeakers, KeepsReviews, KeepsHealth, KeepsIndex):
+class Store(
+    KeepsSpeakers,
+    KeepsReviews,
+    KeepsClaims,
+    KeepsVerdicts,
+    KeepsExport,
+    KeepsHealth,
+    KeepsIndex,
+):
     """The records of one database file. Make one with ``open`` or ``memory``."""
 
     def __init__(self, path: Path | str, *, read_only: bool, mapped: bool) -> None:
@@ -161,12 +178,19 @@ class Store(KeepsSpeakers, KeepsReviews, KeepsHealth, KeepsIndex):
     # --- writing ----------------------------------------------------------------------------------
 
     def add(
-        self, batch: Sequence[AttributedQuotation], *, checkpoint: Checkpoint | None = None
+        self,
+        batch: Sequence[AttributedQuotation],
+        *,
+        reviews: Sequence[PublishedReview] = (),
+        kept: Sequence[KeptRecord] = (),
+        checkpoint: Checkpoint | None = None,
     ) -> AddCounts:
         """Return what storing the batch did; one transaction, and storing it twice changes nothing.
 
         Args:
             batch: some hundred to some thousand records.
+            reviews: fact-checks to store with them; counted alike.
+            kept: records of an export, to store as they were.
             checkpoint: stored in the same transaction: how far a killed import came.
 
         Raises:
@@ -174,7 +198,7 @@ class Store(KeepsSpeakers, KeepsReviews, KeepsHealth, KeepsIndex):
             ValueError: a text has no word in it.
         """
         with self._writing() as db:
-            counts = add_batch(db, batch)
+            counts = add_batch(db, batch) + add_reviews(db, reviews) + restore(db, kept)
             if checkpoint:
                 db.execute(
                     "INSERT OR REPLACE INTO unfinished_import VALUES (?, ?)",

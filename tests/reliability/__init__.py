@@ -1,1 +1,1 @@
-"""Proofs that nothing is lost: run by the tests in small, by ``python -m tests.reliability``."""
+"""What proves that the server keeps working, loses nothing and lets no one in."""

@@ -1,39 +1,39 @@
-"""The command line of the reliability proofs: ``python -m tests.reliability``.
-
-Each subcommand is one module here with a click command named ``command``; a new one is one more
-name below. Figures go to standard output, as one line of JSON with ``--json``, all else to
-standard error; exit code 1 means that something was found.
-"""
+"""The command line of the reliability runs: ``python -m tests.reliability``."""
 
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Final
 
 import click
 
-_MODULES = ("crash", "tables")
+# Each is a module here that has a click command ``command``. A run prints one JSON object on
+# standard output, progress on standard error, and exits 1 if what it proves does not hold.
+PARTS: Final = ("crash", "fuzz", "load", "sequences", "tables")
 
 
-class _Subcommands(click.Group):
-    """The modules' commands, each loaded when it is asked for."""
+class _Parts(click.Group):
+    """Loads a part when it is asked for: what one needs, another may lack."""
 
-    def list_commands(self, _: click.Context) -> list[str]:
-        return list(_MODULES)
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(PARTS)
 
-    def get_command(self, _: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _MODULES:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in PARTS:
             return None
-        command: click.Command = import_module(f"tests.reliability.{cmd_name}").command
-        return command
+        found: click.Command = import_module(f"tests.reliability.{cmd_name}").command
+        return found
 
 
-@click.command(cls=_Subcommands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Parts, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Prove that nothing is lost.
+    """Run what proves that the server can be relied on, and print the table of the README.
 
     \b
     Example:
-        python -m tests.reliability crash --kills 300
+        python -m tests.reliability fuzz --cases 20000 --out tests/reliability/results.json
     """
 
 
