@@ -12,7 +12,7 @@ import pytest
 
 from quotes_db.records import AttributedQuotation
 from quotes_db.store import Store
-from tests.server.test_process import READY_S, serving
+from tests.server.process import READY_S, serving
 
 _CACHESTAT = 451  # the number of the system call, the same on every processor; Linux 6.5 and later
 

@@ -16,7 +16,7 @@ import pytest
 
 from quotes_db.doctor import examine
 from quotes_db.store import Store
-from tests.server.test_process import READY_S, serving
+from tests.server.process import READY_S, serving
 
 pytestmark = pytest.mark.slow
 
