@@ -32,8 +32,8 @@ def backup_(*, folder: Path | None, keep: int | None, as_json: bool, db: Path | 
     Example:
         quoteproof backup /media/backups --keep 14
     """
-    from quotes_db import printed
     from quotes_db.backup import back_up, default_folder
+    from quotes_db.terminal import printable
 
     path = db or settings_from(os.environ).db
     require_db(path)
@@ -51,7 +51,7 @@ def backup_(*, folder: Path | None, keep: int | None, as_json: bool, db: Path | 
             }
         )
         return
-    click.echo(printed.printable(str(made.path)))
+    click.echo(printable(str(made.path)))
     removed = f"; {len(made.removed)} older removed" if made.removed else ""
     click.echo(
         f"{made.contents.quotations:,} quotations, {size_bytes / 1e6:,.1f} MB, verified{removed}",
@@ -72,13 +72,13 @@ def restore_(*, backup: Path, as_json: bool, db: Path | None) -> None:
     Example:
         quoteproof restore quotes.db-backups/quotes-000012-20261126T143000Z.db
     """
-    from quotes_db import printed
     from quotes_db.backup import restore
+    from quotes_db.terminal import printable
 
     path = db or settings_from(os.environ).db
 
     def show(step: str) -> None:
-        click.echo(printed.printable(f"{step} …"), err=True)
+        click.echo(printable(f"{step} …"), err=True)
 
     now, cores = datetime.now(UTC), os.cpu_count() or 1
     done = restore(backup, path, now=now, processes=cores, shown=show)
@@ -93,8 +93,8 @@ def restore_(*, backup: Path, as_json: bool, db: Path | None) -> None:
             }
         )
         return
-    name = printed.printable(str(path))
+    name = printable(str(path))
     click.echo(f"{name}: restored, {done.contents.quotations:,} quotations")
     if done.kept:
-        kept = printed.printable(str(done.kept))
+        kept = printable(str(done.kept))
         click.echo(f"What was there before is in {kept}; delete it when all is well.", err=True)

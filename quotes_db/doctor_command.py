@@ -60,7 +60,7 @@ def doctor_(*, fix: bool, quick: bool, as_json: bool, db: Path | None) -> None:
 def _examined(path: Path, *, quick: bool, as_json: bool) -> list[Check]:
     """Return all checks; print each when it is done unless all of it is printed as JSON later."""
     from quotes_db.doctor import examine
-    from quotes_db.printed import printable
+    from quotes_db.terminal import printable
 
     done = []
     for check in examine(path, quick=quick):

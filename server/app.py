@@ -7,7 +7,7 @@ import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -141,6 +141,7 @@ def create_app(
     app.router.redirect_slashes = False  # one thing, one address; and no redirect repeats a query
     app.state.store = store
     app.state.measures = measures
+    app.state.today = lambda: clock().astimezone(UTC).date()  # for the age of fact-checks
     app.state.writer = writer
     app.state.searching = CapacityLimiter(SEARCHED_AT_ONCE)
     app.state.reader = Reader(network, allow_fetch=allow_fetch)
