@@ -66,6 +66,28 @@ interface Match {
   occurrences_total?: number;
   /** The different speakers when sources disagree, else none. */
   speakers: Speaker[];
+  /** How sources disagree, in a sentence; null if they do not. Older servers do not tell. */
+  disagreement?: string | null;
+  context_speaker?: ContextSpeaker | null;
+  verdicts?: Verdict[];
+}
+
+/** Whom the page gives the words to; a sentence if that is surely not whom the store knows. */
+interface ContextSpeaker {
+  name: string;
+  agrees: boolean | null;
+  sentence: string | null;
+}
+
+/** What whoever keeps the store found about a quotation. */
+interface Verdict {
+  id: number;
+  kind: "confirmed" | "misattributed" | "altered" | "out_of_context" | "fabricated" | "unproven";
+  evidence: string;
+  date: PartialDate;
+  speaker: Speaker | null;
+  note: string | null;
+  reviewer: string | null;
 }
 
 interface StoreCoverage {

@@ -20,9 +20,9 @@ from rapidfuzz import fuzz
 from quotes_db.align import Alignment, Information, align, align_whole
 from quotes_db.deadline import Deadline
 from quotes_db.index import Lookup, index_of
+from quotes_db.names import may_mean
 from quotes_db.normalize import (
     Normalized,
-    fold_name,
     fold_words,
     normalize,
     normalize_known,
@@ -279,7 +279,7 @@ def _agreement(occurrence: Occurrence, context: Context) -> float:
         address = context.url.split("#", 1)[0]
         agreement += 4.0 * (address in (occurrence.source.url, occurrence.source.canonical_url))
     if context.speaker and occurrence.speaker:
-        agreement += 2.0 * _same_person(context.speaker, occurrence.speaker.name)
+        agreement += 2.0 * may_mean(context.speaker, occurrence.speaker.name)
     for given, stored in (
         (context.prefix, occurrence.prefix),
         (context.suffix, occurrence.suffix),
@@ -289,9 +289,3 @@ def _agreement(occurrence: Occurrence, context: Context) -> float:
                 fuzz.partial_ratio(" ".join(fold_words(given)), " ".join(fold_words(stored))) / 100
             )
     return agreement
-
-
-def _same_person(asked: str, name: str) -> bool:
-    """Tell whether a name as asked, perhaps a surname alone, may be this person's."""
-    wanted, known = fold_name(asked).split(), fold_name(name).split()
-    return bool(wanted and known) and wanted[-1] == known[-1] and set(wanted) <= set(known)

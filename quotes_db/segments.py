@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import as_completed
+from contextlib import suppress
 from pathlib import Path
 
 from quotes_db.errors import StoreBusyError, StoreError
@@ -56,14 +57,19 @@ def merge(store: Store, *, at: int = 2) -> None:
     if folder is None or store.read_only:
         return
     while alike := _alike(store.segments(), at=at):
-        parts = [open_segment(folder / row.name) for row in alike]
+        try:
+            parts = [open_segment(folder / row.name) for row in alike]
+        except DamagedSegmentError:
+            if set(alike) <= set(store.segments()):
+                return  # whoever reads the index next finds it damaged and makes it anew
+            continue  # another process has merged them meanwhile
         row = _written(folder, parts, quotations=sum(row.quotations for row in alike))
         if not store.publish(row, replaces=[old.name for old in alike]):
             shutil.rmtree(folder / row.name)
             return
         for old in alike:
             shutil.rmtree(folder / old.name, ignore_errors=True)
-    _remove_abandoned(store, folder)
+    remove_abandoned(store)
 
 
 def damage(store: Store) -> str | None:
@@ -154,7 +160,14 @@ def packed_rows(rows: Sequence[tuple[int, str]]) -> U64:
 def _written(folder: Path, parts: list[Postings], *, quotations: int) -> SegmentRow:
     """Return the row of a new segment, written but not yet published."""
     name = f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}"  # unique among processes; sorts by age
-    write_segment(folder / name, parts)
+    try:
+        write_segment(folder / name, parts)
+    except OSError as error:
+        message = (
+            f"The index {folder} cannot be written ({error.strerror}). No quotation is lost. "
+            "Make room or give the right to write, and try again."
+        )
+        raise StoreError(message) from error
     return SegmentRow(name, quotations)
 
 
@@ -170,10 +183,21 @@ def _alike(rows: list[SegmentRow], *, at: int) -> list[SegmentRow]:
     return some if len(some) >= at else []
 
 
-def _remove_abandoned(store: Store, folder: Path) -> None:
-    """Remove folders of killed changes."""
-    named = {row.name for row in store.segments()}
+def abandoned(store: Store) -> list[Path]:
+    """Return the folders of killed changes, which nobody works on any more."""
+    folder = store.index_folder
+    if folder is None:
+        return []
+    named, found = {row.name for row in store.segments()}, []
     for path in folder.glob("*"):
-        old = time.time() - path.stat().st_mtime > _ABANDONED_AFTER_S
-        if path.name not in named and old:
-            shutil.rmtree(path, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another process has just removed it
+            old = time.time() - path.stat().st_mtime > _ABANDONED_AFTER_S
+            if path.name not in named and old:
+                found.append(path)
+    return found
+
+
+def remove_abandoned(store: Store) -> None:
+    """Remove the folders of killed changes."""
+    for path in abandoned(store):
+        shutil.rmtree(path, ignore_errors=True)

@@ -15,12 +15,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from quotes_db.context import context_speakers
 from quotes_db.dates import partial_date
 from quotes_db.deadline import Deadline
+from quotes_db.history import history
 from quotes_db.match import match
 from quotes_db.scan import scan
 from quotes_db.store import Store
-from server import about, inputs, present
+from server import about, history_views, inputs, present
 from server.asked import (
     BatchRequest,
     MatchRequest,
@@ -105,6 +107,15 @@ async def get_quotation(request: Request) -> Response:
     return json_of(found)
 
 
+async def get_history(request: Request) -> Response:
+    """Return where a quotation was said or printed, by date, and in which wordings."""
+    id_ = inputs.record_id(request, "quotation")
+    found = await run_in_threadpool(history, store_of(request), id_)
+    if found is None:
+        raise inputs.missing(id_, "quotation")
+    return json_of(history_views.history(found))
+
+
 async def get_speakers(request: Request) -> Response:
     """Return a page of the speakers, with the number of their quotations."""
     asked = inputs.query(request, SpeakersQuery)
@@ -177,7 +188,8 @@ def quotation_view(store: Store, id_: int) -> present.QuotationView | None:
     found = store.quotation(id_)
     if found is None:
         return None
-    return present.quotation(found, store.occurrences([id_]).get(id_, ()))
+    occurrences, verdicts = store.occurrences([id_]), store.verdicts([id_])
+    return present.quotation(found, occurrences.get(id_, ()), verdicts.get(id_, ()))
 
 
 def quotation_list(store: Store, asked: QuotationsQuery) -> present.QuotationList:
@@ -256,7 +268,18 @@ def _answer(store: Store, asked: MatchRequest, *, max_s: float = MATCH_MAX_S) ->
     )
     if not found.complete:
         count_error("cut_answer")
-    return present.answer(found, took_ms=(perf_counter() - began) * 1000)
+    verdicts = store.verdicts([one.quotation.id for one in found.matches])
+    context = context_speakers(
+        store,
+        found.matches,
+        asked.text,
+        prefix=asked.prefix,
+        suffix=asked.suffix,
+        url=asked.url,
+        speaker=asked.speaker,
+    )
+    took_ms = (perf_counter() - began) * 1000
+    return present.answer(found, took_ms=took_ms, verdicts=verdicts, context=context)
 
 
 def _scanned(store: Store, asked: ScanRequest) -> Response:
@@ -264,4 +287,6 @@ def _scanned(store: Store, asked: ScanRequest) -> Response:
     found = scan(store, asked.text, url=asked.url, deadline=Deadline.after(SCAN_MAX_S))
     if not found.complete:
         count_error("cut_answer")
-    return json_of(present.scan(found, took_ms=(perf_counter() - began) * 1000))
+    verdicts = store.verdicts([one.quotation.id for one in found.matches])
+    took_ms = (perf_counter() - began) * 1000
+    return json_of(present.scan(found, took_ms=took_ms, verdicts=verdicts))

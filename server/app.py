@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -79,6 +80,11 @@ def _mended(store: Store, readiness: Readiness) -> str | None:
     return found
 
 
+def _now() -> datetime:
+    """Return the time with the system's own offset, whose day is the user's."""
+    return datetime.now().astimezone()
+
+
 def create_app(
     store: Store,
     *,
@@ -87,6 +93,7 @@ def create_app(
     require_token: bool = False,
     allow_fetch: bool = True,
     rate: float = 0.0,
+    clock: Callable[[], datetime] = _now,
 ) -> Starlette:
     """Return the application over a store, which it closes when it shuts down.
 
@@ -97,6 +104,7 @@ def create_app(
         require_token: let nobody read without a token, either.
         allow_fetch: fetch articles by address for clients.
         rate: requests a second that one client may send for long; 0 for any number.
+        clock: the same for time; it tells the day where the server is.
 
     Raises:
         SettingsError: one of the names is none.
@@ -137,4 +145,5 @@ def create_app(
     app.state.readiness = readiness
     app.state.is_closed = require_token
     app.state.openapi = msgspec.json.encode(openapi.document(CALLS, closed=require_token))
+    app.state.clock = clock
     return app

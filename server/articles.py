@@ -26,7 +26,7 @@ from quotes_db.importers.article import Form, article_of, attributed, read_artic
 from quotes_db.importers.stream import fetched_input
 from quotes_db.records import Article, AttributedQuotation, ExtractedQuotation
 from quotes_db.store import Store, Stored
-from server import auth, inputs, present
+from server import article_views, auth, inputs
 from server.api import json_of, store_of
 from server.asked import NewArticle
 from server.problems import Problem
@@ -104,7 +104,7 @@ async def post_article(request: Request) -> Response:
     if asked.preview:
         return json_of(_view(reading, (), source_id=None, stored=False, began=began))
 
-    def write(store: Store) -> present.ArticleView:
+    def write(store: Store) -> article_views.ArticleView:
         with store.snapshot():
             done = store.add_each(reading.records)
             told = next((record.source for record in reading.records if record.source), None)
@@ -180,18 +180,18 @@ def _view(
     source_id: int | None,
     stored: bool,
     began: float,
-) -> present.ArticleView:
+) -> article_views.ArticleView:
     """Return the answer; ``done`` is of the records, in their order, or empty."""
     outcomes = iter(done)
     views = [
-        present.extracted(
+        article_views.extracted(
             found,
             done=None if isinstance(record, Refused) else next(outcomes, None),
             refused=record.reason if isinstance(record, Refused) else None,
         )
         for found, record in reading.found
     ]
-    return present.article(
+    return article_views.article(
         reading.article,
         views,
         source_id=source_id,

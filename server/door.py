@@ -40,7 +40,8 @@ _EXTENSION = re.compile(
     rb"chrome-extension://[a-p]{32}"
     rb"|moz-extension://[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 )
-_FOREIGN_SITES = frozenset({b"cross-site", b"same-site"})
+_OWN_SITES = frozenset({None, b"none", b"same-origin"})  # whatever else it says is foreign
+_SEVERAL: Final = b"(several)"  # no browser sends one of these headers twice
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _NO_ROUTE: Final = "(none)"
 # Takes what is known of a request before it is read; returns its refusal, or None.
@@ -69,7 +70,7 @@ _PREFLIGHT: Final = {
 
 @dataclass(slots=True)
 class _Seen:
-    """The headers of a request that the door looks at; None if absent, the first if repeated."""
+    """The headers of a request that the door looks at; None if absent, _SEVERAL if repeated."""
 
     host: bytes | None = None
     hosts: int = 0
@@ -208,11 +209,11 @@ def _look_at(headers: Iterable[tuple[bytes, bytes]]) -> _Seen:
             seen.hosts += 1
             seen.host = value
         elif name == b"origin":
-            seen.origin = value
+            seen.origin = value if seen.origin is None else _SEVERAL
         elif name == b"sec-fetch-site":
-            seen.site = value.lower()
+            seen.site = value.strip().lower() if seen.site is None else _SEVERAL
         elif name == b"sec-fetch-mode":
-            seen.mode = value.lower()
+            seen.mode = value.strip().lower() if seen.mode is None else _SEVERAL
         elif name == b"access-control-request-method":
             seen.preflight = True
     return seen
@@ -230,7 +231,7 @@ def _foreign_page(seen: _Seen, scope: Scope) -> Problem | None:
         origin = None  # our own page: its Referrer-Policy hides its origin from some requests
     ours = (seen.host or b"").lower()
     foreign = origin is not None and origin.lower() not in (b"http://" + ours, b"https://" + ours)
-    if not foreign and seen.site not in _FOREIGN_SITES:
+    if not foreign and seen.site in _OWN_SITES:
         return None
     path = scope["path"]
     follows_link = seen.mode == b"navigate" and scope["method"] in ("GET", "HEAD")

@@ -15,6 +15,7 @@ never reaches the application. Cost: two timers, some 2 µs, a request.
 from __future__ import annotations
 
 import asyncio
+import re
 from http import HTTPStatus
 from typing import ClassVar, Final
 
@@ -34,6 +35,7 @@ _SLOW_ANSWER: Final = (
     "Ask again later, or for less."
 )
 _CROWDED: Final = "The server holds {most:,} connections and takes no more. Ask again in a second."
+_AUTHORITY = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)")
 
 
 class _HeadTooLargeError(Exception):
@@ -95,13 +97,22 @@ class Protocol(HttpToolsProtocol):
         self._bound_head()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header."""
+        """Take a header; what stands behind a body comes too late to be one."""
+        if not self._in_head:
+            return
         super().on_header(name, value)
         self._bound_head(len(name) + len(value))
 
     def on_headers_complete(self) -> None:
-        """Hand the request to the application."""
+        """Hand the request to the application.
+
+        An address that names a host goes before the Host header (RFC 9112, 3.2.2).
+        """
         self._in_head = False
+        if named := _AUTHORITY.match(self.url):
+            self.headers[:] = [
+                (name, named[1] if name == b"host" else value) for name, value in self.headers
+            ]
         super().on_headers_complete()
         self._wait(self.REQUEST_MAX_S)
 

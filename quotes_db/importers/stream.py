@@ -75,6 +75,7 @@ class InputStream:
     Attributes:
         name: what messages call it.
         file_name: the last part of its path or address without a compression suffix, lower case.
+        origin: what records that were read from it are kept under: its address, or its file's name.
         identity: what tells an unfinished import of the same bytes; None for a pipe or an address.
         size_bytes: length of the file as it lies on the disk, None if there is no file.
         fetched: the web's answer if it came from an address; its content is what is read here.
@@ -93,6 +94,7 @@ class InputStream:
     ) -> None:
         self.name = name
         self.file_name = COMPRESSION_SUFFIX.sub("", file_name.lower())
+        self.origin = fetched.url if fetched else file_name or name
         self.identity = identity
         self.size_bytes = size_bytes
         self.fetched = fetched
