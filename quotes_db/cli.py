@@ -139,7 +139,7 @@ def reindex(*, db: Path | None) -> None:
     require_db(path)
     with _store(path) as store:
         done = max(rebuild(store, processes=os.cpu_count() or 1), default=0)
-    click.echo(f"{path}: indexed {done:,} quotations")
+    click.echo(f"{path}: indexed {done:,} quotations and claims")
 
 
 cli.add_command(backup_)

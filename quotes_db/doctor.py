@@ -19,12 +19,12 @@ from typing import Literal
 from quotes_db import backup, segments
 from quotes_db.completeness import lacking
 from quotes_db.errors import DamagedDatabaseError
-from quotes_db.index import rebuild
+from quotes_db.index import rebuild, shelves_of
 from quotes_db.normalize import fold_words, text_hash
 from quotes_db.postings import Postings, lists_of
 from quotes_db.segmentfile import DamagedSegmentError, open_segment
-from quotes_db.segments import packed_rows
-from quotes_db.store import Store
+from quotes_db.segments import packed_delta, packed_rows
+from quotes_db.store import Shelf, Store
 from quotes_db.store.upgrade import pending
 
 Mend = Literal["upgrade", "totals", "index", "log", "leftovers", "imports"]
@@ -102,7 +102,8 @@ def mended(path: Path, kinds: set[Mend], *, shown: Callable[[str], None]) -> Non
     with Store.open(path, mapped=False) as store:
         if "leftovers" in kinds:
             shown("Removing what killed processes left")
-            segments.remove_abandoned(store)
+            for shelf in shelves_of(store):
+                segments.remove_abandoned(shelf)
             for part in _unfinished_copies(path):
                 part.unlink(missing_ok=True)
         if "totals" in kinds:
@@ -202,10 +203,12 @@ def _structure(store: Store) -> Iterator[Finding]:
 
 def _totals(store: Store) -> Iterator[Finding]:
     kept, counted = store.kept_totals(), store.counted_totals()
-    for name in ("quotations", "speakers", "sources"):
+    for name in ("quotations", "speakers", "sources", "claims", "claim_reviews"):
         told, found = getattr(kept, name), getattr(counted, name)
         if told != found:
-            yield _miscounted(f"The totals tell of {told:,} {name}, there are {found:,}")
+            yield _miscounted(
+                f"The totals tell of {told:,} {name.replace('_', ' ')}, there are {found:,}"
+            )
     if counted.newest and (kept.newest or "") < counted.newest:
         yield _miscounted(f"The totals end at {kept.newest}, there is one of {counted.newest}")
 
@@ -222,7 +225,7 @@ def _records(store: Store, *, quick: bool) -> Iterator[Finding]:
     if quick:
         return
     wrong: list[int] = []
-    for first in range(1, store.last_id() + 1, _AT_ONCE):
+    for first in range(1, store.shelf("quotations").last_id() + 1, _AT_ONCE):
         for id_, text, folded, key in store.records_between(first, first + _AT_ONCE):
             words = fold_words(text)
             if " ".join(words) != folded or text_hash(words) != key:
@@ -285,13 +288,18 @@ def _some(ids: list[int]) -> str:
 
 
 def _index(store: Store, *, quick: bool) -> Iterator[Finding]:
-    """Yield what is wrong with the segments' files, and which quotations cannot be found."""
+    """Yield what is wrong with the segments' files, and which records cannot be found."""
+    for shelf in shelves_of(store):
+        yield from _shelf(store, shelf, quick=quick)
+
+
+def _shelf(store: Store, shelf: Shelf, *, quick: bool) -> Iterator[Finding]:
     advice = "Run: quoteproof reindex"
     for left in range(_TRIES, 0, -1):
         try:
             with store.snapshot():
-                parts = _parts(store)
-                lost = [] if quick else _lost(store, parts)
+                parts = _parts(shelf)
+                lost = [] if quick else _lost(shelf, parts)
             break
         except DamagedSegmentError as error:
             if left == 1:
@@ -299,9 +307,11 @@ def _index(store: Store, *, quick: bool) -> Iterator[Finding]:
                 return
     if lost:
         yield Finding(
-            f"{len(lost):,} quotations are not wholly in the index: {_some(lost)}", advice, "index"
+            f"{len(lost):,} {shelf.name} are not wholly in the index: {_some(lost)}",
+            advice,
+            "index",
         )
-    if abandoned := segments.abandoned(store):
+    if abandoned := segments.abandoned(shelf):
         yield Finding(
             f"{len(abandoned):,} unfinished segments were left by killed processes",
             "Run: quoteproof doctor --fix",
@@ -309,24 +319,24 @@ def _index(store: Store, *, quick: bool) -> Iterator[Finding]:
         )
 
 
-def _lost(store: Store, parts: list[Postings]) -> list[int]:
-    """Return the quotations that the index cannot propose by each of their words."""
+def _lost(shelf: Shelf, parts: list[Postings]) -> list[int]:
+    """Return the records that the index cannot propose by each of their words."""
     lost: list[int] = []
-    for first in range(1, store.last_id() + 1, _AT_ONCE):
-        lost += lacking(parts, packed_rows(store.folded_between(first, first + _AT_ONCE)))
+    for first in range(1, shelf.last_id() + 1, _AT_ONCE):
+        rows = shelf.words_between(first, first + _AT_ONCE)
+        lost += lacking(parts, packed_rows(shelf.name, rows))
     return lost
 
 
-def _parts(store: Store) -> list[Postings]:
+def _parts(shelf: Shelf) -> list[Postings]:
     """Return all posting lists of the index, of which every byte was read.
 
     Raises:
         DamagedSegmentError: a published segment is missing, cut, or of other content.
     """
-    folder = store.index_folder
-    after = 0
-    parts = [open_segment(folder / row.name, check_sums=True) for row in store.segments() if folder]
-    while some := store.delta_rows(after=after, limit=_AT_ONCE):
+    folder, after = shelf.folder, 0
+    parts = [open_segment(folder / row.name, check_sums=True) for row in shelf.segments() if folder]
+    while some := shelf.delta_rows(after=after, limit=_AT_ONCE):
         after = some[-1].seq
-        parts.append(lists_of(packed_rows([(row.quotation_id, row.folded) for row in some])))
+        parts.append(lists_of(packed_delta(shelf, some)))
     return parts

@@ -2,6 +2,8 @@
 
     text → normalize → shingles → index → align → judge wording → answer
 
+Claims that are similar to the text, with what fact-checkers found, stand beside the matches.
+
 ``score`` is the similarity of the words that align. Whether a candidate counts as a match at all is
 decided by its strength: the information of the equal words (bits) times similarity to the fourth
 power, against what unrelated sentences share by chance, which grows with the store and shrinks with
@@ -18,6 +20,7 @@ import msgspec
 from rapidfuzz import fuzz
 
 from quotes_db.align import Alignment, Information, align, align_whole
+from quotes_db.claims import similar_claims
 from quotes_db.deadline import Deadline
 from quotes_db.index import Lookup, index_of
 from quotes_db.names import may_mean
@@ -77,7 +80,7 @@ def match(
     include_review: bool = False,
     deadline: Deadline | None = None,
 ) -> Answer:
-    """Return the stored quotations that a text repeats, best first, and what the store covers.
+    """Return the stored quotations that a text repeats, best first, and claims similar to it.
 
     What a program found and nobody has reviewed is answered only if nothing accepted matches, or
     if ``include_review`` asks for it; its status says so. What was rejected never is.
@@ -111,8 +114,13 @@ def match(
     context = Context(prefix, suffix, url, speaker)
     shown = _shown(store, counting, limit, include_review=include_review)
     answered = _answered(selection, shown, context, limit, deadline)
-    complete = deadline is None or not deadline.cut
-    return Answer(answered, lookup.coverage, in_review=shown.in_review, complete=complete)
+    return Answer(
+        answered,
+        lookup.coverage,
+        in_review=shown.in_review,
+        complete=deadline is None or not deadline.cut,
+        claims=similar_claims(store, text) if lookup.coverage.claims else (),
+    )
 
 
 def _check(text: str, limit: int) -> None:

@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:  # its records are made of these
+    from quotes_db.claim_records import SimilarClaim
 
 Precision = Literal["day", "month", "year"]
 DateKind = Literal["said", "published", "captured"]
@@ -251,13 +254,15 @@ class Answer:
     """What ``match`` returns: matches best first, and what the store covers.
 
     ``in_review`` counts the matches kept back because nobody has reviewed them yet. Not
-    ``complete``: time was up before all that might match was looked at.
+    ``complete``: time was up before all that might match was looked at. ``claims`` are similar to
+    the text, most similar first; they are no matches and never mixed with them.
     """
 
     matches: tuple[Match, ...]
     coverage: Coverage
     in_review: int = 0
     complete: bool = True
+    claims: tuple[SimilarClaim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ A handler takes the typed request from ``inputs``, asks the store, and answers w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import perf_counter
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
+from anyio import CapacityLimiter, to_thread
 from msgspec import UNSET, UnsetType
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -43,7 +45,12 @@ MATCH_MAX_S = 2.0
 BATCH_MAX_S = 8.0
 SCAN_MAX_S = 8.0
 
+# Pages and batches that one process searches at once. The interpreter works on one of them at a
+# time anyway; more would only make matches and writes wait longer for it.
+SEARCHED_AT_ONCE = 2
+
 _encode = msgspec.json.Encoder().encode
+_T = TypeVar("_T")
 
 
 class Ping(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,14 +89,14 @@ async def post_batch(request: Request) -> Response:
     asked = await inputs.body(request, BatchRequest)
     for at, query in enumerate(asked.queries):
         inputs.require_words(query.text, field=f"queries[{at}].text")
-    return await run_in_threadpool(_matched_batch, store_of(request), asked)
+    return await _in_turn(request, _matched_batch, asked)
 
 
 async def post_scan(request: Request) -> Response:
     """Return the stored quotations that occur in the page in the body."""
     asked = await inputs.body(request, ScanRequest)
     inputs.require_words(asked.text)
-    return await run_in_threadpool(_scanned, store_of(request), asked)
+    return await _in_turn(request, _scanned, asked)
 
 
 async def get_quotations(request: Request) -> Response:
@@ -228,6 +235,14 @@ def _listed_speakers(store: Store, asked: SpeakersQuery) -> Response:
         raise Problem(422, str(error)) from None
     items = tuple(present.speaker(one.speaker, quotations=one.quotations) for one in page.items)
     return json_of(present.SpeakerList(speakers=items, next=page.next))
+
+
+async def _in_turn(
+    request: Request, search: Callable[[Store, _T], Response], asked: _T
+) -> Response:
+    """Return the answer to a long search, made in a thread when its turn comes."""
+    limiter: CapacityLimiter = request.app.state.searching
+    return await to_thread.run_sync(search, store_of(request), asked, limiter=limiter)
 
 
 async def _matched(request: Request, asked: MatchRequest) -> Response:

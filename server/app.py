@@ -7,12 +7,12 @@ import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import msgspec
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -23,6 +23,7 @@ from quotes_db.fetch import Network
 from quotes_db.index import mend
 from quotes_db.store import Store
 from server import logs, openapi, pages, problems
+from server.api import SEARCHED_AT_ONCE
 from server.articles import Reader
 from server.auth import Gate
 from server.calls import CALLS
@@ -140,7 +141,9 @@ def create_app(
     app.router.redirect_slashes = False  # one thing, one address; and no redirect repeats a query
     app.state.store = store
     app.state.measures = measures
+    app.state.today = lambda: clock().astimezone(UTC).date()  # for the age of fact-checks
     app.state.writer = writer
+    app.state.searching = CapacityLimiter(SEARCHED_AT_ONCE)
     app.state.reader = Reader(network, allow_fetch=allow_fetch)
     app.state.readiness = readiness
     app.state.is_closed = require_token

@@ -46,6 +46,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 _NO_ROUTE: Final = "(none)"
 # Takes what is known of a request before it is read; returns its refusal, or None.
 Check = Callable[[Scope], Problem | None]
+_APIS: Final = ("/v1", "/v1alpha1")
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -235,7 +236,7 @@ def _foreign_page(seen: _Seen, scope: Scope) -> Problem | None:
         return None
     path = scope["path"]
     follows_link = seen.mode == b"navigate" and scope["method"] in ("GET", "HEAD")
-    if follows_link and not foreign and path != "/v1" and not path.startswith("/v1/"):
+    if follows_link and not foreign and not any(problems.is_under(path, api) for api in _APIS):
         return None
     sender = ascii(origin.decode("latin-1"))[:100] if origin else "another site"
     message = (

@@ -11,7 +11,7 @@ it. A worker that has ended still counts.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -20,7 +20,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from quotes_db.store import Store
+from quotes_db.index import shelves_of
+from quotes_db.store import Shelf, Store
 
 SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"  # prometheus-client's own name for it
 ErrorKind = Literal[
@@ -95,18 +96,29 @@ class _StoreSize(Collector):
 
     def collect(self) -> Iterator[Metric]:
         coverage = self._store.coverage()
-        for name in ("quotations", "speakers", "sources"):
-            yield _gauge(name, f"Stored {name}.", getattr(coverage, name))
-        yield _gauge("index_segments", "Segments of the index.", len(self._store.segments()))
-        yield _gauge(
-            "index_waiting", "Quotations that no segment holds yet.", self._store.delta_size()
-        )
+        for name in ("quotations", "speakers", "sources", "claims", "claim_reviews"):
+            yield _gauge(name, f"Stored {name.replace('_', ' ')}.", getattr(coverage, name))
+        yield from _of_index(shelves_of(self._store))
         sizes = GaugeMetricFamily(
             "quoteproof_store_bytes", "Bytes on disk, by part.", labels=["part"]
         )
         for part, size in _sizes(self._store):
             sizes.add_metric([part], size)
         yield sizes
+
+
+def _of_index(shelves: Sequence[Shelf]) -> Iterator[Metric]:
+    """Yield what tells whether the index of each kind of record keeps up with the writes."""
+    segments = GaugeMetricFamily(
+        "quoteproof_index_segments", "Segments of the index.", labels=["records"]
+    )
+    waiting = GaugeMetricFamily(
+        "quoteproof_index_waiting", "Records that no segment holds yet.", labels=["records"]
+    )
+    for shelf in shelves:
+        segments.add_metric([shelf.name], len(shelf.segments()))
+        waiting.add_metric([shelf.name], shelf.delta_size())
+    yield from (segments, waiting)
 
 
 def _gauge(name: str, help_: str, value: float) -> GaugeMetricFamily:
@@ -119,8 +131,8 @@ def _sizes(store: Store) -> Iterator[tuple[str, int]]:
         return
     yield "database", _size(store.path)
     yield "log", _size(store.path.with_name(f"{store.path.name}-wal"))
-    folder = store.index_folder
-    yield "index", sum(map(_size, folder.rglob("*"))) if folder else 0
+    folders = [shelf.folder for shelf in shelves_of(store) if shelf.folder]
+    yield "index", sum(_size(path) for folder in folders for path in folder.rglob("*"))
 
 
 def _size(path: Path) -> int:

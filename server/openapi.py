@@ -13,7 +13,6 @@ import msgspec
 from server.about import VERSION
 from server.auth import is_open
 from server.calls import Call
-from server.problems import ProblemView
 
 _REF = "#/components/schemas/{name}"
 _DESCRIPTION = (
@@ -34,8 +33,13 @@ _SCHEMES = {
 
 def document(calls: Sequence[Call], *, closed: bool = False) -> dict[str, Any]:
     """Return the OpenAPI document of some calls; a closed server's are read with a token, too."""
-    types = {type_ for call in calls for type_ in (call.answer, call.query, call.body) if type_}
-    ordered = [*sorted(types, key=lambda type_: type_.__name__), ProblemView]
+    types = {
+        type_
+        for call in calls
+        for type_ in (call.answer, call.query, call.body, call.problem)
+        if type_
+    }
+    ordered = sorted(types, key=lambda type_: type_.__name__)
     schemas, components = msgspec.json.schema_components(ordered, ref_template=_REF)
     schema_of = dict(zip(ordered, schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
@@ -79,7 +83,7 @@ def _operation(
             f"With `{call.harmless_with}` nothing is stored, {'any' if closed else 'no'} token "
             "will do, and the status is 200."
         )
-    problem = {"application/json": {"schema": schema_of[ProblemView]}}
+    problem = {"application/json": {"schema": schema_of[call.problem]}}
     for status in sorted({*call.fails_with, *_ALWAYS_POSSIBLE, *((401,) if takes_token else ())}):
         operation["responses"][str(status)] = {
             "description": HTTPStatus(status).phrase,

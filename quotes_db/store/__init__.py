@@ -45,6 +45,7 @@ from quotes_db.store.connect import (
 from quotes_db.store.deciding import Decided
 from quotes_db.store.derived import DeltaRow, SegmentRow
 from quotes_db.store.fitted import Fitted, read_fitted, write_fitted
+from quotes_db.store.keeps_claim_index import KeepsClaimIndex
 from quotes_db.store.keeps_claims import KeepsClaims
 from quotes_db.store.keeps_export import KeepsExport
 from quotes_db.store.keeps_health import KeepsHealth
@@ -55,6 +56,7 @@ from quotes_db.store.keeps_verdicts import KeepsVerdicts
 from quotes_db.store.read import Candidate, Page
 from quotes_db.store.restore import restore
 from quotes_db.store.review import Order
+from quotes_db.store.shelf import Shelf, ShelfName
 from quotes_db.store.speakers import Moved, SpeakerCount, kept_id
 from quotes_db.store.tokens import Scope, Token
 from quotes_db.store.upgrade import prepare
@@ -74,6 +76,8 @@ __all__ = [
     "Page",
     "Scope",
     "SegmentRow",
+    "Shelf",
+    "ShelfName",
     "SpeakerCount",
     "Store",
     "Stored",
@@ -93,6 +97,7 @@ class Store(
     KeepsSpeakers,
     KeepsReviews,
     KeepsClaims,
+    KeepsClaimIndex,
     KeepsVerdicts,
     KeepsExport,
     KeepsHealth,
@@ -150,11 +155,6 @@ class Store(
     def memory(cls) -> Self:
         """Return an empty store that lives as long as the object."""
         return cls(":memory:", read_only=False, mapped=False)
-
-    @property
-    def index_folder(self) -> Path | None:
-        """The folder of the index's segments, beside the file; None for a store in memory."""
-        return Path(f"{self.path}-index") if isinstance(self.path, Path) else None
 
     def close(self) -> None:
         """Close the connections of all threads."""

@@ -7,7 +7,7 @@ only the code that writes keeps. Each question names rows that no such code leav
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from sqlite_utils import Database
 
@@ -68,11 +68,13 @@ _DATES = (
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many quotations, speakers and sources there are, and the newest date."""
+    """How many records of each kind there are, and the newest date."""
 
     quotations: int
     speakers: int
     sources: int
+    claims: int
+    claim_reviews: int
     newest: str | None
 
 
@@ -103,25 +105,28 @@ def unsound(db: Database) -> list[str]:
 
 def kept_totals(db: Database) -> Totals:
     """Return the totals as every write keeps them."""
-    row = db.execute("SELECT quotations, speakers, sources, newest FROM totals").fetchone()
+    row = db.execute(
+        "SELECT quotations, speakers, sources, claims, claim_reviews, newest FROM totals"
+    ).fetchone()
     return Totals(*row)
 
 
 def counted_totals(db: Database) -> Totals:
     """Return the totals as the rows have them. Cost: one look at every row."""
-    quotations, speakers, sources = (
-        int(db.execute(f"SELECT count(*) FROM {rows}").fetchone()[0])
-        for rows in ("quotation", "speaker WHERE kept_id IS NULL", "source")
+    tables = ("quotation", "speaker WHERE kept_id IS NULL", "source", "claim", "claim_review")
+    quotations, speakers, sources, claims, reviews = (
+        int(db.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]) for rows in tables
     )
-    return Totals(quotations, speakers, sources, newest_of_all(db)[0])
+    return Totals(quotations, speakers, sources, claims, reviews, newest_of_all(db)[0])
 
 
 def recount(db: Database) -> None:
     """Make the totals what the rows have."""
     found = counted_totals(db)
     db.execute(
-        "UPDATE totals SET quotations = ?, speakers = ?, sources = ?, newest = ?, newest_kind = ?",
-        [found.quotations, found.speakers, found.sources, *newest_of_all(db)],
+        "UPDATE totals SET quotations = ?, speakers = ?, sources = ?, claims = ?, "
+        "claim_reviews = ?, newest = ?, newest_kind = ?",
+        [*astuple(found)[:-1], *newest_of_all(db)],
     )
 
 

@@ -13,6 +13,7 @@ class Held(ABC):
     """A database file that is held open; ``Store`` is one."""
 
     path: Path | str
+    read_only: bool
 
     @property
     @abstractmethod

@@ -374,4 +374,4 @@ def test_a_full_disk_keeps_every_quotation_that_was_stored(
     assert 0 < stored < 100_000
     with Store.open(path) as store:
         assert store.coverage().quotations == stored
-        assert store.delta_size() == stored
+        assert store.shelf("quotations").delta_size() == stored

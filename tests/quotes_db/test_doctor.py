@@ -181,7 +181,7 @@ def test_deleted_and_edited_quotations_are_no_fault(db: Path) -> None:
         store.edit(250, text="Neither does low water.")
         assert faults(db) == {}
         index_of(store).flush()
-        segments.merge(store)
+        segments.merge(store.shelf("quotations"))
         assert faults(db) == {}
 
 
@@ -192,7 +192,7 @@ def test_what_is_behind_the_cut_of_a_long_list_is_not_missing(
         monkeypatch.setattr(f"{module}.LONGEST_LIST", 32)
     with Store.open(db) as store:
         index_of(store).flush()
-        segments.merge(store)
+        segments.merge(store.shelf("quotations"))
     assert faults(db) == {}
     sql(
         db,

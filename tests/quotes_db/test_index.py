@@ -12,7 +12,7 @@ from quotes_db.errors import StoreError
 from quotes_db.index import Index, index_of, mend, rebuild
 from quotes_db.normalize import fold_words
 from quotes_db.records import AttributedQuotation
-from quotes_db.store import Store
+from quotes_db.store import Shelf, Store
 
 NUMBERS = fold_words("one two three four five six seven eight nine ten eleven twelve")
 
@@ -21,6 +21,10 @@ def sentence(n: int) -> str:
     """Return a sentence of seven words that no other number has."""
     digits = [NUMBERS[n // 12**place % 12] for place in range(4)]
     return f"{' '.join(digits)} ships came home"
+
+
+def shelf_of(store: Store) -> Shelf:
+    return store.shelf("quotations")
 
 
 def add(store: Store, numbers: range) -> None:
@@ -51,13 +55,13 @@ def test_flush_and_merge_change_no_answer(store: Store) -> None:
     for start in range(0, 400, 50):
         add(store, range(start, start + 50))
         index.flush()
-        assert store.delta_size() == 0
+        assert shelf_of(store).delta_size() == 0
         assert finds(index, range(start + 50))
-    assert len(store.segments()) < 8
-    segments.merge(store)
-    assert len(store.segments()) == 1
+    assert len(shelf_of(store).segments()) < 8
+    segments.merge(shelf_of(store))
+    assert len(shelf_of(store).segments()) == 1
     assert finds(index, range(400))
-    assert len(list(store.index_folder.iterdir())) == 1
+    assert len(list(shelf_of(store).folder.iterdir())) == 1
 
 
 def test_a_delta_beside_segments_is_read_too(store: Store) -> None:
@@ -74,7 +78,7 @@ def test_rebuild_makes_the_same_index_from_the_records(store: Store) -> None:
     asked = [fold_words(sentence(n)) for n in range(0, 150, 7)]
     before = [sorted(index_of(store).look_up(words).ids[:3]) for words in asked]
     assert list(rebuild(store)) == [150]
-    assert store.delta_size() == 0
+    assert shelf_of(store).delta_size() == 0
     assert finds(index_of(store), range(150))
     assert [sorted(index_of(store).look_up(words).ids[:3]) for words in asked] == before
 
@@ -83,7 +87,7 @@ def test_rebuild_makes_the_same_index_from_the_records(store: Store) -> None:
 def test_a_damaged_segment_is_rebuilt_not_served(store: Store, damage: str) -> None:
     add(store, range(60))
     index_of(store).flush()
-    (folder,) = store.index_folder.iterdir()
+    (folder,) = shelf_of(store).folder.iterdir()
     if damage == "missing":
         shutil.rmtree(folder)
     else:
@@ -96,7 +100,7 @@ def test_several_that_find_the_damage_at_once_all_get_an_index(store: Store) -> 
     add(store, range(60))
     index_of(store).flush()
     for _ in range(5):
-        shutil.rmtree(store.index_folder)
+        shutil.rmtree(store.shelf("quotations").folder)
         several, begin = [Store.open(store.path) for _ in range(4)], Barrier(4)
 
         def found(one: Store, begin: Barrier = begin) -> bool:
@@ -113,7 +117,7 @@ def test_a_changed_byte_is_found_by_reading_all_and_mended(store: Store) -> None
     add(store, range(60))
     index_of(store).flush()
     assert mend(store) is None
-    (folder,) = store.index_folder.iterdir()
+    (folder,) = shelf_of(store).folder.iterdir()
     data = bytearray((folder / "ids").read_bytes())
     data[10] ^= 255
     (folder / "ids").write_bytes(data)
@@ -130,7 +134,7 @@ def test_a_changed_byte_is_found_by_reading_all_and_mended(store: Store) -> None
 def test_a_reader_that_may_not_write_says_how_to_mend_the_index(store: Store) -> None:
     add(store, range(60))
     index_of(store).flush()
-    shutil.rmtree(store.index_folder)
+    shutil.rmtree(shelf_of(store).folder)
     with (
         Store.open(store.path, read_only=True) as reader,
         pytest.raises(StoreError, match="quoteproof reindex"),
@@ -141,11 +145,11 @@ def test_a_reader_that_may_not_write_says_how_to_mend_the_index(store: Store) ->
 def test_two_flushes_of_the_same_rows_publish_one(store: Store) -> None:
     """What happens when two processes flush at once: the later finds the rows gone and gives up."""
     add(store, range(60))
-    rows = store.delta_rows(limit=100)
+    rows = shelf_of(store).delta_rows(limit=100)
     index_of(store).flush()
     loser = segments.SegmentRow("late", 60)
-    assert not store.publish(loser, delta_up_to=rows[-1].seq, delta_count=len(rows))
-    assert [row.quotations for row in store.segments()] == [60]
+    assert not shelf_of(store).publish(loser, delta_up_to=rows[-1].seq, delta_count=len(rows))
+    assert [row.records for row in shelf_of(store).segments()] == [60]
 
 
 def test_an_empty_store_finds_nothing(store: Store) -> None:

@@ -140,7 +140,7 @@ def test_a_text_without_words_refuses_the_whole_batch(store: Store) -> None:
     with pytest.raises(ValueError, match="No word"):
         store.add([said(), said("— …")])
     assert store.coverage().quotations == 0
-    assert store.delta_size() == 0
+    assert store.shelf("quotations").delta_size() == 0
 
 
 def test_a_checkpoint_is_kept_with_its_batch(store: Store) -> None:

@@ -228,7 +228,7 @@ def test_a_disk_that_is_full_stops_flush_and_merge_but_loses_no_quotation(
         assert match(store, "Ship 777 came home to pier 778.").matches
         filler.unlink()
         index_of(store).flush()
-        assert store.delta_size() == 0
+        assert store.shelf("quotations").delta_size() == 0
         assert match(store, "Ship 777 came home to pier 778.").matches
     assert sound(path)
 
@@ -273,8 +273,8 @@ def test_two_that_flush_and_merge_at_once_lose_nothing(db: Path) -> None:
             with Store.open(db) as store:
                 for at in range(start, start + 600, 30):
                     store.add(numbered(range(at, at + 30)))
-                    segments.flush(store)
-                    segments.merge(store)
+                    segments.flush(store.shelf("quotations"))
+                    segments.merge(store.shelf("quotations"))
                     if not index_of(store).look_up(fold_words(f"Ship {at} came home")).ids:
                         failures.append(AssertionError(f"{at} is not found"))
         except BaseException as error:
@@ -339,8 +339,8 @@ def test_segments_made_in_the_past_are_read_and_merged(
             monkeypatch.setattr(
                 "quotes_db.segments.time.time_ns", lambda back=back: 10**18 - back * 10**15
             )
-            segments.flush(store)
-        segments.merge(store)
+            segments.flush(store.shelf("quotations"))
+        segments.merge(store.shelf("quotations"))
         assert all(
             index_of(store).look_up(fold_words(f"Ship {n} came home to pier {n + 1}")).ids
             for n in range(150)

@@ -218,8 +218,8 @@ def test_metrics_tell_the_size_of_the_store_and_of_its_index(
     writer.post("/v1/quotations", json={"text": "A quay is a promise that a river keeps."})
     text = writer.get("/metrics").text
     assert "quoteproof_quotations 4.0" in text
-    assert "quoteproof_index_segments 1.0" in text
-    assert "quoteproof_index_waiting 1.0" in text
+    assert 'quoteproof_index_segments{records="quotations"} 1.0' in text
+    assert 'quoteproof_index_waiting{records="quotations"} 1.0' in text
     sizes = dict(re.findall(r'quoteproof_store_bytes{part="(\w+)"} (\S+)', text))
     assert set(sizes) == {"database", "log", "index"}
     assert all(float(size) > 0 for size in sizes.values())
