@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -100,11 +100,11 @@ def _written(store: Store, exporter: Exporter, file: BinaryIO, *, quiet: bool) -
     from quotes_db.exporters import exported
     from quotes_db.progress import progress_bar
 
-    lines = exported(store, exporter)
-    size = file.write(next(lines) or b"")
     records = left_out = 0
     total = exporter.total(store)
-    with progress_bar("export", size=total, unit="records", quiet=quiet) as advance:
+    bar = progress_bar("export", size=total, unit="records", quiet=quiet)
+    with closing(exported(store, exporter)) as lines, bar as advance:
+        size = file.write(next(lines) or b"")
         for line in lines:
             if line is None:
                 left_out += 1

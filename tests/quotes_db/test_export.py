@@ -206,6 +206,17 @@ def test_a_killed_export_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     assert out.read_text() == "old"
 
 
+@pytest.mark.slow
+def test_whoever_reads_the_beginning_alone_sees_no_error(tmp_path: Path) -> None:
+    fill(tmp_path / "big.db", 4_000)
+    code = "from quotes_db.cli import cli; cli()"
+    command = [sys.executable, "-c", code, "export", "--db", str(tmp_path / "big.db")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
 def test_help_ends_with_an_example() -> None:
     assert "quoteproof export -o quotes.jsonl" in run("export", "--help").stdout
 
@@ -417,7 +428,20 @@ FIRST = b'{"record":"quoteproof","version":1}\n'
         (b'{"record":"speaker","name":"..."}', "field name holds no word"),
         (b'{"record":"speaker","name":"A","names":[{"name":"a"}]}', "field names"),
         (b'{"record":"speaker","name":"A","names":[{"name":"B","into":"c"}]}', "field names"),
+        (b'{"record":"speaker","name":"A","wikidata":"42"}', "field wikidata"),
+        (b'{"record":"occurrence","text":"A word.","start":9223372036854775808}', "field start"),
+        (
+            b'{"record":"occurrence","text":"A word.","passage":'
+            b'{"start":9223372036854775808,"text":"x"}}',
+            "field passage",
+        ),
         (b'{"record":"decisions","decisions":[]}', "is empty"),
+        (
+            b'{"record":"decisions","decisions":[{"decision":"undo","time":'
+            b'"2026-01-01T00:00:00+00:00","before":{"text":"A","speaker":null,"status":"review"},'
+            b'"after":{"text":"A","speaker":null,"status":"review"},"undoes":1}]}',
+            "undoes 1",
+        ),
         (b'{"record":"decisions","decisions":[],"source_key":"xyz"}', "hexadecimal"),
         (b'{"record":"claim_review","claim":"!"}', "holds no word"),
         (b'{"record":"verdict","text":"A word."}', "is missing"),
