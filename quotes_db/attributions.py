@@ -56,6 +56,8 @@ def told_date(occurrence: Occurrence) -> PartialDate | None:
 
 def disagreement(occurrences: Sequence[Occurrence]) -> str | None:
     """Return in a sentence or two how the sources of a quotation disagree; None if they do not."""
+    if len(vouched(occurrences)) < 2:
+        return None  # as of most quotations, at every match
     found = attributions(occurrences)
     sentences = []
     if _are_several(found):

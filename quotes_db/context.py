@@ -4,9 +4,9 @@
 
 A page that gives stored words to somebody else is worth a sentence; one that was misread is worse
 than none. So all of this must hold, or nothing is said: the words around print the selection in
-quotation marks and next to somebody's name, the extractor is as sure as for a record that it stores
-without review, the mention is a name and not cut off by the end of the context, and the two names
-are plainly two people (``names``). What the caller says of the speaker is compared alike.
+quotation marks, a cue or a dash ties somebody's name to them, the extractor is sure of it, the name
+is not cut off by the end of the context, somebody accepted the store's own attribution, and the two
+names are plainly two people (``names``). What the caller says of the speaker is compared alike.
 """
 
 from __future__ import annotations
@@ -134,8 +134,9 @@ def _may_name(around: str) -> bool:
 
 
 def _named(match: Match) -> tuple[Attribution, ...]:
-    """Return the attributions of a match that name somebody."""
-    return tuple(one for one in attributions(match.occurrences) if one.speaker)
+    """Return the attributions of a match that name somebody, and that nobody need doubt."""
+    accepted = [one for one in match.occurrences if one.status == "accepted"]
+    return tuple(one for one in attributions(accepted) if one.speaker)
 
 
 def _is_from(match: Match, url: str | None) -> bool:

@@ -16,10 +16,11 @@ from starlette.responses import Response
 
 from quotes_db.context import context_speakers
 from quotes_db.dates import partial_date
+from quotes_db.history import history
 from quotes_db.match import match
 from quotes_db.scan import scan
 from quotes_db.store import Store
-from server import about, inputs, present
+from server import about, history_views, inputs, present
 from server.asked import (
     BatchRequest,
     MatchRequest,
@@ -96,6 +97,15 @@ async def get_quotation(request: Request) -> Response:
     if found is None:
         raise inputs.missing(id_, "quotation")
     return json_of(found)
+
+
+async def get_history(request: Request) -> Response:
+    """Return where a quotation was said or printed, by date, and in which wordings."""
+    id_ = inputs.record_id(request, "quotation")
+    found = await run_in_threadpool(history, store_of(request), id_)
+    if found is None:
+        raise inputs.missing(id_, "quotation")
+    return json_of(history_views.history(found))
 
 
 async def get_speakers(request: Request) -> Response:

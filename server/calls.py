@@ -17,6 +17,7 @@ from server import (
     article_views,
     articles,
     asked,
+    history_views,
     present,
     review_views,
     reviews,
@@ -161,6 +162,14 @@ CALLS: tuple[Call, ...] = (
         status=204,
         scope="write",
         fails_with=(404, 503),
+    ),
+    Call(
+        "GET",
+        "/v1/quotations/{id}/history",
+        api.get_history,
+        "Where a quotation was said or printed, by date, and how its wording changed",
+        answer=history_views.HistoryView,
+        fails_with=(404,),
     ),
     Call(
         "GET",

@@ -12,9 +12,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from quotes_db.annotations import collection
+from quotes_db.history import history as told
 from quotes_db.jsonld import quotation_document
 from quotes_db.store import Store
-from server import api, fact_checks, inputs, linked, present, rendering
+from server import api, fact_checks, history_views, inputs, linked, present, rendering, timeline
 from server.asked import QuotationsQuery, SpeakerPageQuery
 from server.linked import Kind
 
@@ -38,6 +39,23 @@ async def quotation(request: Request) -> Response:
         missing.headers.update(linked.VARY)
         raise missing
     return found
+
+
+async def history(request: Request) -> Response:
+    """Return the page of one quotation's history, with a plot of it."""
+    id_ = inputs.record_id(request, "quotation")
+    found = await run_in_threadpool(told, request.app.state.store, id_)
+    if found is None:
+        raise inputs.missing(id_, "quotation")
+    view = history_views.history(found)
+    earliest = view.variants[0].text
+    return rendering.page(
+        "history.html",
+        history=view,
+        plot=timeline.plot(view),
+        names=[timeline.name(at) for at in range(len(view.variants))],
+        marked=[timeline.marked(one, earliest) for one in view.variants],
+    )
 
 
 async def speaker(request: Request) -> Response:
@@ -98,6 +116,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/", index),
         Route("/quotations/{id}", quotation),
+        Route("/quotations/{id}/history", history),
         Route("/reviews/{id}", fact_checks.review),
         Route("/speakers/{id}", speaker),
         Route("/docs", docs),

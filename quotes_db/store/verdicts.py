@@ -18,7 +18,7 @@ from quotes_db.claim_records import Verdict
 from quotes_db.dates import partial_date
 from quotes_db.errors import ChangeRefusedError
 from quotes_db.records import AddCounts, Speaker
-from quotes_db.store.naming import Speakers, looked_up
+from quotes_db.store.naming import Speakers
 from quotes_db.store.read import Row
 
 _VERDICT = (
@@ -121,8 +121,9 @@ def one_verdict(db: Database, verdict_id: int) -> Verdict | None:
 def verdicts(db: Database, quotation_ids: Sequence[int]) -> dict[int, tuple[Verdict, ...]]:
     """Return the standing verdicts on each quotation, the newest first; no key where none is."""
     found: dict[int, list[Verdict]] = {}
-    select = f"{_VERDICT}WHERE v.withdrawn IS NULL AND v.quotation_id IN"
-    for row in looked_up(db, select, quotation_ids):
+    marks = ", ".join("?" * len(quotation_ids))
+    which = f"WHERE v.withdrawn IS NULL AND v.quotation_id IN ({marks})"
+    for row in db.conn.execute(f"{_VERDICT}{which}", quotation_ids):
         found.setdefault(row[1], []).append(_verdict(row))
     return {
         key: tuple(sorted(some, key=lambda one: (one.date.value, one.id), reverse=True))

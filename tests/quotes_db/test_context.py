@@ -146,6 +146,14 @@ def test_a_page_that_is_the_source_is_not_read_again(store: Store) -> None:
     assert len(asked(store, LAMP, url="https://example.org/other", **context)) == 1
 
 
+def test_an_attribution_in_review_contradicts_nothing() -> None:
+    with Store.memory() as own:
+        own.add([replace(LAMPS, status="review")])
+        (told,) = asked(own, LAMP, speaker="Gil Orme")
+        assert told == ContextSpeaker("Gil Orme", agrees=None)
+        assert asked(own, LAMP, prefix="Gil Orme once said: “", suffix="”") == []
+
+
 def test_a_part_of_what_the_page_prints_is_enough(store: Store) -> None:
     (told,) = asked(
         store,

@@ -28,7 +28,14 @@ from server.asked import (
 from server.calls import CALLS, Call
 from server.problems import ProblemView
 
-PAGES = {"/", "/docs", "/quotations/{id}", "/reviews/{id}", "/speakers/{id}"}
+PAGES = {
+    "/",
+    "/docs",
+    "/quotations/{id}",
+    "/quotations/{id}/history",
+    "/reviews/{id}",
+    "/speakers/{id}",
+}
 EXAMPLE_QUERY = {
     MatchRequest: {"text": "No river returns to the spring"},
     BatchRequest: {"queries": [{"text": "No river returns to the spring"}, {"text": "nothing"}]},
