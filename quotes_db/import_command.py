@@ -73,16 +73,19 @@ def import_(
     db: Path | None,
     **source: Any,
 ) -> None:
-    """Store the quotations of articles, JSON Lines, CSV, Quotebank, Hypothesis or fortune files.
+    """Store quotations, and the fact-checks that others published as ClaimReview.
 
-    An input is a file, a folder of them, the address of an article, or - for standard input.
-    Compressed files (gz, xz, bz2) are read as they are. Quotations are stored in batches: an import
-    that was stopped goes on where it was when the same command runs again, and importing twice
-    changes nothing. A bare "date" in a record is taken for the day of publication.
+    They come from articles, JSON Lines, CSV, ClaimReview (in pages, feeds, saved answers of
+    Google's Fact Check Tools), Quotebank, Hypothesis or fortune files. An input is a file, a folder
+    of them, the address of an article, or - for standard input. Compressed files (gz, xz, bz2) are
+    read as they are. Records are stored in batches: an import that was stopped goes on where it
+    was when the same command runs again, and importing twice changes nothing. A bare "date" in a
+    record is taken for the day of publication.
 
     Example:
         quoteproof import interviews.jsonl.xz --refused refused.jsonl
         quoteproof import saved-pages/
+        quoteproof import fact-checks.json --format claimreview
     """
     from quotes_db.importers import Described, importer_named
 

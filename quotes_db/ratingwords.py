@@ -13,6 +13,7 @@ The lists are written from general knowledge of the languages and of fact-checke
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -56,7 +57,7 @@ class RatingWords:
 def rating_named(words: str) -> Rating | None:
     """Return what the words of a rating say, None if they are unknown, turned or asked."""
     known = rating_words()
-    text = words[:_LOOKED_AT_CHARS]
+    text = html.unescape(words[:_LOOKED_AT_CHARS])
     if "/" in text and (sides := _sides(text, known)):
         return sides.pop() if len(sides) == 1 else None  # "True/False" is neither
     folded = normalize(text)
@@ -109,13 +110,12 @@ def _past_openers(folded: Normalized, known: RatingWords) -> tuple[int, bool] | 
     at, negated = 0, False
     for _ in range(_MOST_OPENERS):
         here = folded.words[at:]
-        if known.longest_of(known.ratings, here):
-            break
+        entry = known.longest_of(known.ratings, here)
         opener = known.longest_of(known.openers, here)
         negator = known.longest_of(known.negators, here)
         degree = known.longest_of(known.intensifiers, here)
         longest = max(negator, opener, degree, key=len)
-        if not longest:
+        if len(longest) <= len(entry):
             break
         at += len(longest)
         if longest == negator:

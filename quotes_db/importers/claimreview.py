@@ -9,6 +9,7 @@ time is decoded, and an ``@id`` is then looked up within its element.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -174,8 +175,14 @@ def _of_values(
             yield from _of_node(node, found, about)
         except RecordError as error:
             place = _line_of(at, len(found.reviews), text)
-            shown = msgspec.json.encode(node)[:_SHOWN_CHARS].decode("utf-8", "replace")
-            yield Refused(line + place, str(error), shown)
+            yield Refused(line + place, str(error), _shown(node))
+
+
+def _shown(node: Node) -> str:
+    """Return the beginning of an object, its own texts and figures."""
+    plain = {key: value for key, value in node.items() if isinstance(value, str | int | float)}
+    text = json.dumps(plain, ensure_ascii=False)[:_SHOWN_CHARS]
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _line_of(at: int, count: int, text: str) -> int:

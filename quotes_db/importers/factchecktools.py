@@ -26,11 +26,12 @@ def as_claim_reviews(answer: Node) -> list[Node]:
     """Return the reviews of a claim or of a page that the API answered; empty if it has none."""
     if "claimReviewMarkups" in answer:
         return [_of_page(answer, one) for one in _objects(answer["claimReviewMarkups"])]
+    # A single review may stand there without its list.
     return [_of_claim(answer, one) for one in _objects(answer["claimReview"])]
 
 
 def _objects(value: Any) -> list[Node]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else [value]
 
 
 def _of_claim(claim: Node, review: Node) -> Node:

@@ -12,13 +12,14 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 Node = dict[str, Any]
 
 _PREFIXES = ("schema:", "http://schema.org/", "https://schema.org/")
-_REVIEW_FIELDS = tuple(f"{prefix}claimReviewed" for prefix in ("", *_PREFIXES))
+_PREFIX = re.compile(r".*[:/#]", re.DOTALL)
 _REFERENCE = frozenset({"@id", "@type", "@context"})
 _TAG = re.compile(
     r"</?(?:a|b|blockquote|br|div|em|font|h[1-6]|i|li|ol|p|s|small|span|strong|sub|sup|u|ul)"
@@ -29,6 +30,8 @@ _AMPERSANDS = re.compile(r"&(?:amp;|#0{0,4}38;)+")  # written twice or more
 _HOST = re.compile(
     r"(?:[^\W_][\w-]{0,62}\.)+(?!(?:html?|php|aspx?|jsp)\b)[^\W\d_]{2,24}(?::\d{1,5})?(?=[/?#]|$)"
 )
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?!\d)")
+_HOST_IN = re.compile(r"https?://(?:[^/?#@\s]*@)?([^/?#:@\s]+)", re.IGNORECASE)
 _NO_ADDRESS = re.compile(r"[\s\0-\x1f\x7f\ud800-\udfff]")
 _MOST_TEXTS = 100  # of one field
 
@@ -44,60 +47,80 @@ class Found:
 def found_in(value: Any) -> Found:
     """Return every object in a JSON value that is a ClaimReview or an answer of Google's about one.
 
-    Cost: linear in the size of the value.
+    Names of fields lose their prefixes in the value itself. Cost: linear in its size.
     """
     found: list[Node] = []
     by_id: dict[str, Node] = {}
-    waiting = [value]
+    parts: set[int] = set()  # identities of objects that belong to a review
+    waiting = [value] if isinstance(value, dict | list) else []
     while waiting:
         one = waiting.pop()
-        if isinstance(one, list):
-            waiting.extend([inner for inner in reversed(one) if isinstance(inner, dict | list)])
-        elif isinstance(one, dict):
+        if isinstance(one, dict):
+            if ":" in "".join(one):
+                _drop_prefixes(one)
             if isinstance(name := one.get("@id"), str) and len(one) > 1:
                 by_id.setdefault(name, one)
-            if is_claim_review(one) or is_answer(one):
+            if id(one) not in parts and (is_claim_review(one) or is_answer(one)):
                 found.append(one)
-            inner_ones = [inner for inner in one.values() if isinstance(inner, dict | list)]
-            inner_ones.reverse()
-            waiting.extend(inner_ones)
+                parts.update(_parts(one))
+        inner = one.values() if isinstance(one, dict) else one
+        waiting.extend(reversed([part for part in inner if isinstance(part, dict | list)]))
     reviews = [one for one in found if not (_REFERENCE.issuperset(one) and "@id" in one)]
     return Found(tuple(reviews), by_id)
 
 
+def _parts(node: Node) -> Iterator[int]:
+    """Yield the identities of the objects in a review that could be taken for others."""
+    for name in ("itemReviewed", "claimReview", "claimReviewMarkups"):
+        value = node.get(name)
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, dict):
+                yield id(one)
+
+
+def _drop_prefixes(node: Node) -> None:
+    for key in [key for key in node if key.startswith(_PREFIXES)]:
+        node.setdefault(_PREFIX.sub("", key), node[key])
+
+
 def is_claim_review(node: Node) -> bool:
     """Return whether an object is a ClaimReview, by its type or its own field."""
-    return has_type(node, "ClaimReview") or any(name in node for name in _REVIEW_FIELDS)
+    return "claimReviewed" in node or has_type(node, "claimreview")
 
 
 def has_type(node: Node, name: str) -> bool:
-    """Return whether an object says that it is of a type, with or without a prefix."""
+    """Return whether an object says that it is of a type, given in lower case."""
     kinds = node.get("@type", node.get("type"))
-    return kinds is not None and name in map(_local, kinds if isinstance(kinds, list) else [kinds])
+    if isinstance(kinds, list):
+        return any(isinstance(kind, str) and _local(kind) == name for kind in kinds)
+    return isinstance(kinds, str) and _local(kinds) == name
+
+
+@lru_cache(maxsize=512)
+def _local(kind: str) -> str:
+    """Return a type in lower case, without the prefix that says whose it is."""
+    return _PREFIX.sub("", kind).lower()
 
 
 def is_answer(node: Node) -> bool:
     """Return whether an object is a claim or a page as Google's Fact Check Tools API answers it."""
     if "claimReviewMarkups" in node:
         return isinstance(node["claimReviewMarkups"], list)
-    if "claimReview" not in node or not isinstance(node["claimReview"], list):
+    told = node.get("claimReview")
+    if not isinstance(told, list | dict) or not ("text" in node or isinstance(told, list)):
         return False
-    return not any(is_claim_review(one) for one in node["claimReview"] if isinstance(one, dict))
-
-
-def _local(name: Any) -> str:
-    """Return a type without the prefix that says whose it is."""
-    return re.split("[:/#]", name)[-1] if isinstance(name, str) else ""
+    inner = told if isinstance(told, list) else [told]
+    return not any(is_claim_review(one) for one in inner if isinstance(one, dict))
 
 
 def field(node: Node, *names: str) -> Any:
     """Return the first of these fields that says anything, None if none does."""
     for name in names:
         value = node.get(name)
-        if value is None:
-            value = next((node[p + name] for p in _PREFIXES if p + name in node), None)
-        if value not in (None, "", [], {}):
+        if value:
             return value
+        if value == 0 and not isinstance(value, bool):
+            return value  # a figure of zero says something
     return None
 
 
@@ -123,7 +146,10 @@ def texts(value: Any, *names: str) -> list[str]:
         value: a text, a number, an object, or a list of them.
         names: which fields of an object hold its text.
     """
-    return [text for text in (one.strip() for one in _texts(value, names)) if text][:_MOST_TEXTS]
+    if value is None:
+        return []
+    found = [value] if isinstance(value, str) else _texts(value, names)
+    return [text for text in map(str.strip, found) if text][:_MOST_TEXTS]
 
 
 def _texts(value: Any, names: tuple[str, ...]) -> Iterator[str]:
@@ -161,21 +187,28 @@ def address(text: str, *, base: str | None = None) -> str | None:
         base: the page on which it stands, to which a relative one belongs.
     """
     text = text.strip()
+    if not text.startswith(("https://", "http://")):
+        text = _in_full(text, base)
+    return text if host(text) and not _NO_ADDRESS.search(text) else None
+
+
+def _in_full(text: str, base: str | None) -> str:
+    """Return an address with its scheme and host, as far as they are known."""
     if text.startswith("//"):
-        text = f"https:{text}"
-    elif not re.match("[a-zA-Z][a-zA-Z0-9+.-]*:(?!\\d)", text):
-        if _HOST.match(text):
-            text = f"https://{text}"
-        elif base and text and not text.startswith("#"):
-            text = urljoin(base, text)
-    is_web = text[:8].lower().startswith(("http://", "https://"))
-    return text if is_web and host(text) and not _NO_ADDRESS.search(text) else None
+        return f"https:{text}"
+    if _SCHEME.match(text):
+        return text
+    if _HOST.match(text):
+        return f"https://{text}"
+    if not base or not text or text.startswith("#"):
+        return text
+    try:
+        return urljoin(base, text)
+    except ValueError:  # as of "//[", which is no host
+        return text
 
 
 def host(url: str) -> str | None:
-    """Return the host name in an address without ``www.``, None if there is none."""
-    try:
-        name = urlsplit(url).hostname
-    except ValueError:
-        return None
-    return name.removeprefix("www.") if name else None
+    """Return the host name in a web address without ``www.``, None if there is none."""
+    found = _HOST_IN.match(url)
+    return found[1].lower().removeprefix("www.") if found else None

@@ -112,6 +112,7 @@ def _claims(node: Node, items: list[Node]) -> list[str]:
     """
     told = texts(field(node, "claimReviewed"), "text", "name")
     told = told or [text for one in items for text in texts(field(one, "claimReviewed", "text"))]
+    told = told or [text for text in texts(field(node, "itemReviewed")) if not address(text)]
     claims = list(dict.fromkeys(filter(None, map(plain, told))))
     if not claims:
         message = (
@@ -163,8 +164,8 @@ def _kept(text: str | None, name: str = "alternateName") -> str | None:
 def _publisher(node: Node, found: Found, about: About) -> tuple[str | None, str | None]:
     """Return the name of whoever publishes the review, and the host name of their site."""
     authors = nodes(field(node, "author", "creator"), found.by_id)
-    persons = [one for one in authors if has_type(one, "Person")]
-    bodies = [one for one in authors if not has_type(one, "Person")]
+    persons = [one for one in authors if has_type(one, "person")]
+    bodies = [one for one in authors if not has_type(one, "person")]
     bodies += nodes(field(node, "publisher"), found.by_id)
     for one in persons:
         bodies += nodes(field(one, "worksFor", "affiliation"), found.by_id)
@@ -241,7 +242,7 @@ def _claimant(items: list[Node], found: Found) -> tuple[str | None, str | None, 
 def _language(value: Any) -> str | None:
     """Return the language tag in a field, None if it holds none, as "English" is."""
     for text in texts(value, "alternateName", "identifier", "name"):
-        if _LANGUAGE.fullmatch(text) and len(text.partition("-")[0]) <= 3:
+        if _LANGUAGE.fullmatch(text):
             return text.replace("_", "-")
     return None
 

@@ -24,7 +24,8 @@ _CLOSING = re.compile(r"</script", re.IGNORECASE)
 _OPENED = re.compile(r"(?:(?://|/\*)\s{0,9})?<!\[CDATA\[(?:\s{0,9}\*/)?|<!--")
 _CLOSED = re.compile(r"(?:(?://|/\*)\s{0,9})?\]\]>(?:\s{0,9}\*/)?$|(?://\s{0,9})?-->$")
 _CLOSED_CHARS = 40  # at most, of what closes a wrapping
-_STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*+"|,(?=\s*+[}\]])', re.DOTALL)
+# A string that is not closed is taken to the end, so that no quotation mark in it is tried again.
+_STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|,(?=\s*+[}\]])', re.DOTALL)
 _APOSTROPHE = re.compile(r"\\(?:'|(.))", re.DOTALL)
 _BETWEEN_VALUES = re.compile(r"[\s,;]*")
 

@@ -16,7 +16,17 @@ import platformdirs
 from rich.console import Console
 
 from quotes_db import Store
-from tests.bench import articles, figures, inprocess, inserting, peers, plot, report, served
+from tests.bench import (
+    articles,
+    figures,
+    inprocess,
+    inserting,
+    peers,
+    plot,
+    report,
+    reviews,
+    served,
+)
 from tests.bench.build import made, number_of
 from tests.bench.corpus import SEED, Corpus, corpus
 from tests.bench.progress import Shown
@@ -258,6 +268,23 @@ def articles_(*, files: int, processes: tuple[int, ...]) -> None:
                 f"{count} processes: {done.files_per_s:.0f} files a second "
                 f"({done.files:,} files, {done.quotations:,} quotations, {done.seconds:.1f} s)"
             )
+
+
+@main.command("reviews")
+@click.option("--count", default=50_000, show_default=True, help="Reviews to write and import.")
+def reviews_(*, count: int) -> None:
+    """Write a feed of fact-checks, one a line, read it, import it, and say how fast.
+
+    \b
+    Example:
+        python -m tests.bench reviews --count 20000
+    """
+    with tempfile.TemporaryDirectory() as name:
+        feed = reviews.write(Path(name) / "feed.jsonl", count)
+        kilobytes = feed.stat().st_size / count / 1_000
+        click.echo(f"{count:,} reviews of {kilobytes:.1f} kB each")
+        click.echo(f"read: {reviews.read(feed):,.0f} a second of processor time")
+        click.echo(f"read and stored: {reviews.imported(feed, Path(name) / 'q.db'):,.0f} a second")
 
 
 if __name__ == "__main__":
