@@ -19,11 +19,17 @@
     keyDelete: "in the quotation, not in your text",
     keyInsert: "only in your text",
     beyond: "Your text has more words than the quotation; only the words both share are compared.",
+    cut: "The search ran out of time, so there may be more.",
     empty: "The store is empty, so nothing can be found yet. Import an article first.",
     absence: "No stored quotation repeats this text. That does not mean that nobody said it.",
     waiting: "Looking it up…",
     findings: "Found by those who keep this store",
     evidence: "Evidence",
+    similar: "Similar fact-checks",
+    similarNote: "They are about claims like this text, not about these very words.",
+    unrated: "No rating in words",
+    publisherUnknown: "Publisher unknown",
+    readReview: "Read the fact-check",
   });
 
   /** What an own verdict says of the quotation, by its kind. */
@@ -391,6 +397,46 @@
     return `${parts.join(" ")}${store.newest ? `, the newest of ${day(store.newest)}` : ""}.`;
   }
 
+  /** Return the words that tell a rating: the publisher's own. @param {ClaimReview} review */
+  const ratingWords = (review) => (review.rating_words ? `“${review.rating_words}”` : WORDS.unrated);
+
+  /** @param {ClaimReview} review */
+  const reviewPublisher = (review) => review.publisher || review.site || WORDS.publisherUnknown;
+
+  /** Return one fact-check: its rating, who published it when, of which claim. @param {ClaimReview} review */
+  function claimReview(review) {
+    const lang = review.language || "";
+    const rating = element("strong", { class: "qp-rating", lang }, ratingWords(review));
+    const href = safe(review.link) || safe(review.url);
+    const link = href
+      ? element(
+          "a",
+          { class: "qp-link", href, target: "_blank", rel: "noopener noreferrer", lang },
+          review.title || WORDS.readReview,
+        )
+      : review.title;
+    const by = review.claimant ? ` – ${review.claimant}` : "";
+    return element(
+      "li",
+      { "data-rating": review.rating },
+      element("p", "", rating, ` – ${reviewPublisher(review)}, `, dateLine(review.review_date)),
+      element("p", { class: "qp-clip", lang }, `“${clip(review.claim, 2 * CLIP_CHARS)}”`, by),
+      link ? element("p", "qp-meta", link) : null,
+    );
+  }
+
+  /** Return the fact-checks of similar claims, apart from every match. @param {Answer} answer */
+  function similarClaims({ claim_reviews: reviews = [] }) {
+    if (!reviews.length) return null;
+    return element(
+      "section",
+      "qp-similar",
+      element("h3", "qp-similar-title", WORDS.similar),
+      element("p", "qp-note", WORDS.similarNote),
+      element("ul", "", ...reviews.map(claimReview)),
+    );
+  }
+
   /** Return that some matches are not shown. @param {number} waiting */
   const keptBack = (waiting) =>
     `${count(waiting, "more match waits", "more matches wait")} for review, not shown.`;
@@ -401,8 +447,10 @@
       "div",
       { class: "qp-answer", lang: "en", "data-state": "none" },
       verdictLine("h2", "none", WORDS.notFound),
+      answer.complete === false ? element("p", "qp-review qp-note", WORDS.cut) : null,
       answer.store.quotations ? element("p", "qp-detail", WORDS.absence) : null,
       element("p", "qp-coverage", coverage(answer.store)),
+      similarClaims(answer),
     );
   }
 
@@ -424,15 +472,27 @@
       { class: "qp-answer", lang: "en", "data-state": best.wording },
       matchCard(best, selection, options, "h2"),
       otherMatches(rest, selection, options),
+      answer.complete === false ? element("p", "qp-review qp-note", WORDS.cut) : null,
       answer.in_review ? element("p", "qp-review qp-note", keptBack(answer.in_review)) : null,
+      similarClaims(answer),
       record ? element("p", "qp-foot", record) : null,
     );
+  }
+
+  /** Return the similar fact-checks in a sentence, nothing if there are none. @param {Answer} answer */
+  function similarSentence({ claim_reviews: [first, ...rest] = [] }) {
+    if (!first) return "";
+    const number = count(rest.length + 1, "similar fact-check", "similar fact-checks");
+    return `${number}: ${ratingWords(first)}, ${reviewPublisher(first)}.`;
   }
 
   /** Return one sentence for screen readers. @param {Answer} answer @param {string} selection */
   function sentence(answer, selection) {
     const [best, ...rest] = answer.matches;
-    if (!best) return `${WORDS.notFound}. ${coverage(answer.store)}`;
+    const cut = answer.complete === false ? WORDS.cut : "";
+    const similar = similarSentence(answer);
+    if (!best)
+      return [`${WORDS.notFound}.`, cut, coverage(answer.store), similar].filter(Boolean).join(" ");
     const when = dateLine(best.date).textContent || "";
     const where = [
       best.speaker?.name ?? WORDS.speakerUnknown,
@@ -448,7 +508,9 @@
         (best.disagreement === undefined && best.speakers.length > 1 ? WORDS.disagree : ""),
       best.status === "review" ? WORDS.reviewShort : "",
       rest.length ? `${count(rest.length, "other match", "other matches")}.` : "",
+      cut,
       answer.in_review ? keptBack(answer.in_review) : "",
+      similar,
     ]
       .filter(Boolean)
       .join(" ");

@@ -97,9 +97,31 @@ interface StoreCoverage {
   newest: PartialDate | null;
 }
 
+/** A published fact-check of a claim that is similar to the selection, never of the words themselves. */
+interface ClaimReview {
+  id: number;
+  claim: string;
+  claimant: string | null;
+  publisher: string | null;
+  site: string | null;
+  url: string | null;
+  link: string | null;
+  title: string | null;
+  rating: string;
+  /** The publisher's own words. */
+  rating_words: string | null;
+  review_date: PartialDate | null;
+  language: string | null;
+  similarity: number;
+}
+
 /** What `POST /v1/match` answers. */
 interface Answer {
   matches: Match[];
+  /** False: the server ran out of time before it had looked at all that might match. */
+  complete?: boolean;
+  /** Absent from a server of an earlier version. */
+  claim_reviews?: ClaimReview[];
   /** How many matches nobody has reviewed, and are therefore kept back. */
   in_review?: number;
   store: StoreCoverage;
@@ -316,6 +338,8 @@ interface Receipt {
   findings: Finding[];
   /** How many matches the server left out, as it answers no more at once. */
   leftOut: number;
+  /** Whether the server ran out of time, so that there may be more. */
+  outOfTime: boolean;
   unknown: Unknown[];
   /** Why the unknown ones could not be listed, if so. */
   unknownProblem: Problem | null;

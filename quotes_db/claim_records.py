@@ -108,6 +108,17 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class SimilarClaim:
+    """A stored claim that is similar to a text, never said to be the same.
+
+    ``similarity`` is how much of what the claim says the text has, 0 to 100, going by its words.
+    """
+
+    claim: Claim
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What whoever keeps the store found about a stored quotation, with the evidence.
 

@@ -121,7 +121,7 @@ def _report(
     done: _Done, exporter: Exporter, format_name: str, output: Path | None, *, as_json: bool
 ) -> None:
     """Print what was written, on standard error unless it is data."""
-    from quotes_db.printed import printable
+    from quotes_db.terminal import printable
 
     if as_json:
         values: dict[str, Any] = {

@@ -30,6 +30,7 @@ from quotes_db.commands import (
 )
 from quotes_db.errors import InputError, QuoteproofError
 from quotes_db.settings import settings_from
+from quotes_db.terminal import printable
 
 if TYPE_CHECKING:
     from quotes_db.importers import Described, Importer, Refused
@@ -227,7 +228,7 @@ class _Importing:
                     _print_report(report, found.path, as_json=True)
 
     def _fail(self, error: InputError | str) -> None:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {printable(str(error))}", err=True)
         self.failed = True
 
 
@@ -317,7 +318,6 @@ def _reports(
 def _followed(reports: Iterator[Report], stream: InputStream, *, quiet: bool) -> Report:
     """Return the last report with the bar moving; if it ends early, say what is stored."""
     from quotes_db.ingest import Report
-    from quotes_db.printed import printable
     from quotes_db.progress import progress_bar
 
     report, title = Report(), printable(stream.file_name)
@@ -351,9 +351,9 @@ def _print_report(report: Report, name: str, *, as_json: bool) -> None:
         for line in printed.refusal_lines(report):
             click.echo(line, err=True)
     if not report.read:
-        click.echo(f"Nothing to import in {printed.printable(name)}.", err=True)
+        click.echo(f"Nothing to import in {printable(name)}.", err=True)
     elif report.read == report.refused:
-        message = f"Nothing was imported from {printed.printable(name)}: every record is refused."
+        message = f"Nothing was imported from {printable(name)}: every record is refused."
         click.echo(f"Error: {message}", err=True)
 
 

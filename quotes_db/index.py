@@ -14,21 +14,19 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from quotes_db import segments
 from quotes_db.align import GAP_BITS
-from quotes_db.errors import StoreError
 from quotes_db.hits import Floats, Stretches, gathered, hits_of, places
-from quotes_db.postings import LONGEST_LIST, U64, Ints, Lists, Postings, lists_of
+from quotes_db.opened import Opened, read_or_mend
+from quotes_db.postings import LONGEST_LIST, Ints, Lists, Postings
 from quotes_db.records import Coverage
-from quotes_db.segmentfile import DamagedSegmentError, open_segment
-from quotes_db.segments import packed_rows
 from quotes_db.shingles import shingles
-from quotes_db.store import Store
+from quotes_db.store import Shelf, ShelfName, Store
 from quotes_db.thresholds import DEFAULT, Floors, Thresholds
 
 BUDGET = 600  # postings read for a short selection; 1,000 found nothing more, 400 a little less
@@ -41,8 +39,6 @@ _BITS_UNSEEN, _SHARE_UNSEEN = 6.0, 1.5
 # itself: a short quotation beside a long one.
 _LEAST_SHARE, _ENOUGH_BITS = 0.2, 12.0
 _WHOLE = np.ones(1)  # a share
-_TAIL_ROWS = 5_000  # delta rows read at once
-_TAIL_STEP = 8  # how much longer each list of the delta is than the next: five lists, not fifteen
 _PRIOR = 16.0  # imagined counts, so that a store of ten quotations can tell words apart, too
 _PRIOR_SHARE = 0.001  # of quotations that hold a word, for most words
 
@@ -86,17 +82,9 @@ class _State:
     """What the index has read, replaced as a whole when the store has changed."""
 
     generation: int
-    names: tuple[str, ...]
-    opened: tuple[Postings, ...]
-    tail_seq: int
-    tail: tuple[tuple[U64, Postings], ...]  # of the delta, each much longer than the next
+    opened: Opened
     coverage: Coverage
     thresholds: Thresholds
-
-    @property
-    def lists(self) -> list[Postings]:
-        """All posting lists, which together hold the store's quotations."""
-        return [*self.opened, *(postings for _, postings in self.tail)]
 
 
 class Index:
@@ -104,6 +92,7 @@ class Index:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._shelf = store.shelf("quotations")
         self._lock = threading.Lock()
         self._state: _State | None = None
 
@@ -117,7 +106,7 @@ class Index:
             sifted: leave out what cannot reach the floor of a match.
         """
         state = self._current()
-        lists, count = state.lists, len(words)
+        lists, count = state.opened.lists, len(words)
         hashes = shingles(words)
         found = [postings.find(hashes) for postings in lists]
         frequencies = _summed(found, len(hashes))
@@ -142,15 +131,14 @@ class Index:
         state = self._current()
         distinct, back = np.unique(shingles(words), return_inverse=True)
         # Ascending keys are looked up in half the time: each is near the one before.
-        known = [postings.find(distinct) for postings in state.lists]
+        lists = state.opened.lists
+        known = [postings.find(distinct) for postings in lists]
         found = [
             Lists(some.starts[back], some.counts[back], some.frequencies[back]) for some in known
         ]
         frequencies = _summed(found, len(back))
         alone, after = _information(frequencies, len(words), state.coverage.quotations)
-        return PageLookup(
-            state.lists, found, frequencies, alone, after, state.coverage, state.thresholds
-        )
+        return PageLookup(lists, found, frequencies, alone, after, state.coverage, state.thresholds)
 
     def thresholds(self) -> Thresholds:
         """Return the thresholds in use, as of the last write: the fitted ones, or the default."""
@@ -161,17 +149,20 @@ class Index:
         return self._current().coverage
 
     def flush_if_due(self) -> None:
-        """Move the delta into a segment if it has grown too large for memory."""
-        if self._store.delta_size() >= segments.FLUSH_AT:
-            self.flush()
+        """Move the deltas into segments that have grown too large for memory."""
+        for shelf in shelves_of(self._store):
+            if shelf.delta_size() >= segments.flush_at(shelf):
+                segments.flush(shelf)
 
     def settle(self) -> None:
         """Leave few, large segments behind a long import."""
-        segments.settle(self._store)
+        for shelf in shelves_of(self._store):
+            segments.settle(shelf)
 
     def flush(self) -> None:
-        """Move the delta into a segment now."""
-        segments.flush(self._store)
+        """Move the deltas into segments now."""
+        for shelf in shelves_of(self._store):
+            segments.flush(shelf)
 
     def _current(self) -> _State:
         """Return the state as of the last write of any process."""
@@ -181,54 +172,23 @@ class Index:
             with self._lock:
                 state = self._state
                 if state is None or state.generation != generation:
-                    state = self._state = self._read(state)
+                    state = self._state = read_or_mend(self._shelf, self._snapshot)
         return state
 
-    def _read(self, before: _State | None) -> _State:
-        """Return the state of the store; a damaged index is rebuilt from the records first."""
-        for _ in range(3):  # a merge may remove a segment between reading its name and opening it
-            try:
-                return self._snapshot(before)
-            except DamagedSegmentError as error:
-                damage = error
-        if self._store.read_only:
-            path = self._store.path
-            message = f"The index of {path} cannot be used ({damage}). Run: quoteproof reindex"
-            raise StoreError(message)
-        for _ in segments.rebuild(self._store):
-            pass
-        return self._snapshot(None)
-
-    def _snapshot(self, before: _State | None) -> _State:
-        """Return what one commit left, reusing what has not changed since ``before``.
+    def _snapshot(self) -> _State:
+        """Return what one commit left, reusing what has not changed.
 
         Raises:
             DamagedSegmentError: a published segment cannot be opened.
         """
+        before = self._state
         with self._store.snapshot():
             generation = self._store.generation()
-            names = tuple(row.name for row in self._store.segments())
-            tail_seq, tail = 0, list[tuple[U64, Postings]]()
-            if before and before.names == names:
-                tail_seq, tail = before.tail_seq, list(before.tail)
-            while rows := self._store.delta_rows(after=tail_seq, limit=_TAIL_ROWS):
-                tail_seq = rows[-1].seq
-                _append(tail, packed_rows([(row.quotation_id, row.folded) for row in rows]))
+            opened = Opened.of(self._shelf, before.opened if before else None)
             coverage = self._store.coverage()
             fitted = self._store.fitted()
-            thresholds = fitted.thresholds if fitted else DEFAULT
-        opened = self._opened(names, before)
-        return _State(generation, names, opened, tail_seq, tuple(tail), coverage, thresholds)
-
-    def _opened(self, names: Sequence[str], before: _State | None) -> tuple[Postings, ...]:
-        """Return segments by name, opening those that ``before`` has not."""
-        folder = self._store.index_folder
-        known = dict(zip(before.names, before.opened, strict=True)) if before else {}
-        return tuple(
-            known[name] if name in known else open_segment(folder / name)
-            for name in names
-            if folder
-        )
+        thresholds = fitted.thresholds if fitted else DEFAULT
+        return _State(generation, opened, coverage, thresholds)
 
 
 _INDEXES: weakref.WeakKeyDictionary[Store, Index] = weakref.WeakKeyDictionary()
@@ -241,33 +201,45 @@ def index_of(store: Store) -> Index:
         return _INDEXES.setdefault(store, Index(store))
 
 
-def mend(store: Store) -> str | None:
+_SHELVES: tuple[ShelfName, ...] = ("quotations", "claims")
+
+
+def shelves_of(store: Store) -> list[Shelf]:
+    """Return what is indexed of a store."""
+    return [store.shelf(name) for name in _SHELVES]
+
+
+def mend(store: Store, *, on_damage: Callable[[str], None] | None = None) -> str | None:
     """Return what was wrong with the index, after making it anew; None if nothing was.
 
     Reads all of it, so a server does this beside its work: opening a segment finds a missing or cut
     file, only this finds a changed byte.
 
+    Args:
+        store: whose index it is.
+        on_damage: is told what is wrong before the index is made anew, which takes long.
+
     Raises:
         StoreError: it is damaged and cannot be made anew, or the store cannot be read.
     """
-    found = segments.damage(store)
-    if found:
-        for _ in segments.rebuild(store):
-            pass
-    return found
+    wrong = None
+    for shelf in shelves_of(store):
+        if found := segments.damage(shelf):
+            wrong = wrong or found
+            if on_damage:
+                on_damage(found)
+            segments.make_anew(shelf)
+    return wrong
 
 
 def rebuild(store: Store, *, processes: int = 1) -> Iterator[int]:
-    """Make the index anew from the records; yields how many quotations are done."""
-    yield from segments.rebuild(store, processes=processes)
-
-
-def _append(tail: list[tuple[U64, Postings]], packed: U64) -> None:
-    """Add postings to the tail, merged with smaller ones, so that it stays a handful of lists."""
-    while tail and len(tail[-1][0]) < _TAIL_STEP * len(packed):
-        packed = np.concatenate((tail.pop()[0], packed))
-        packed.sort()
-    tail.append((packed, lists_of(packed)))
+    """Make the index anew from the records; yields how many records are done."""
+    done = 0
+    for shelf in shelves_of(store):
+        before = done
+        for some in segments.rebuild(shelf, processes=processes):
+            done = before + some
+            yield done
 
 
 def _read(frequencies: Ints, *, words: int) -> Ints:

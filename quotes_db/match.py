@@ -2,6 +2,8 @@
 
     text → normalize → shingles → index → align → judge wording → answer
 
+Claims that are similar to the text, with what fact-checkers found, stand beside the matches.
+
 ``score`` is the similarity of the words that align. Whether a candidate counts as a match at all is
 decided by its strength: the information of the equal words (bits) times similarity to the fourth
 power, against what unrelated sentences share by chance, which grows with the store and shrinks with
@@ -18,6 +20,8 @@ import msgspec
 from rapidfuzz import fuzz
 
 from quotes_db.align import Alignment, Information, align, align_whole
+from quotes_db.claims import similar_claims
+from quotes_db.deadline import Deadline
 from quotes_db.index import Lookup, index_of
 from quotes_db.names import may_mean
 from quotes_db.normalize import (
@@ -74,8 +78,9 @@ def match(
     limit: int = 5,
     min_score: float | None = None,
     include_review: bool = False,
+    deadline: Deadline | None = None,
 ) -> Answer:
-    """Return the stored quotations that a text repeats, best first, and what the store covers.
+    """Return the stored quotations that a text repeats, best first, and claims similar to it.
 
     What a program found and nobody has reviewed is answered only if nothing accepted matches, or
     if ``include_review`` asks for it; its status says so. What was rejected never is.
@@ -90,6 +95,7 @@ def match(
         limit: how many matches at most.
         min_score: leave out matches less similar than this, 0 to 100.
         include_review: answer also what is in review.
+        deadline: when to answer with what was found by then; the most promising is looked at first.
 
     Raises:
         ValueError: the text is too long, or ``limit`` is not positive.
@@ -102,13 +108,19 @@ def match(
     lookup = index_of(store).look_up(selection.words)
     counting = [
         some
-        for some in _aligned(store, selection, lookup)
+        for some in _aligned(store, selection, lookup, deadline)
         if some.alignment.score >= (min_score or 0.0)
     ]
     context = Context(prefix, suffix, url, speaker)
     shown = _shown(store, counting, limit, include_review=include_review)
-    answered = _answered(selection, shown, context, limit)
-    return Answer(answered, lookup.coverage, in_review=shown.in_review)
+    answered = _answered(selection, shown, context, limit, deadline)
+    return Answer(
+        answered,
+        lookup.coverage,
+        in_review=shown.in_review,
+        complete=deadline is None or not deadline.cut,
+        claims=similar_claims(store, text) if lookup.coverage.claims else (),
+    )
 
 
 def _check(text: str, limit: int) -> None:
@@ -122,14 +134,19 @@ def _check(text: str, limit: int) -> None:
         raise ValueError(message)
 
 
-def _aligned(store: Store, selection: Normalized, lookup: Lookup) -> list[_Aligned]:
+def _aligned(
+    store: Store, selection: Normalized, lookup: Lookup, deadline: Deadline | None
+) -> list[_Aligned]:
     """Return the candidates that count with their alignments, strongest first."""
     ids = _with_the_same(store, selection, lookup) if lookup.cut else lookup.ids
     words, joined = list(selection.words), " ".join(selection.words)
     floors = lookup.thresholds.floors(quotations=lookup.coverage.quotations, words=len(words))
     information = Information.of_words(lookup.alone.tolist(), lookup.after.tolist())
     found = []
-    for candidate in store.candidates(ids):
+    known = {one.id: one for one in store.candidates(ids)}
+    for at, candidate in enumerate(known[id_] for id_ in ids if id_ in known):
+        if at and deadline and deadline.passed():
+            break
         quotation = candidate.folded.split(" ")
         alignment = align_whole(joined, candidate.folded, information) or align(
             words, quotation, information
@@ -199,7 +216,11 @@ def _strongest(counting: Sequence[_Aligned], limit: int) -> list[_Aligned]:
 
 
 def _answered(
-    selection: Normalized, shown: _Shown, context: Context, limit: int
+    selection: Normalized,
+    shown: _Shown,
+    context: Context,
+    limit: int,
+    deadline: Deadline | None,
 ) -> tuple[Match, ...]:
     """Return the matches with their records; context decides only among equally strong ones."""
     kept, occurrences = shown.kept, shown.occurrences
@@ -213,11 +234,13 @@ def _answered(
             for key, some in occurrences.items()
         }
         kept = sorted(kept, key=lambda some: (some.order[0], -best[some.candidate.id], some.order))
-    mine = Side(selection)
-    return tuple(
-        judged_match(mine, some.candidate, some.alignment, occurrences[some.candidate.id])
-        for some in kept[:limit]
-    )
+    mine, matches = Side(selection), list[Match]()
+    for some in kept[:limit]:
+        if matches and deadline and deadline.passed():
+            break
+        judged = judged_match(mine, some.candidate, some.alignment, occurrences[some.candidate.id])
+        matches.append(judged)
+    return tuple(matches)
 
 
 def judged_match(

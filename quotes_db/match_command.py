@@ -9,6 +9,7 @@ import click
 
 from quotes_db.commands import NOTHING_FOUND, Command, Failure, print_json, with_db, with_json
 from quotes_db.settings import settings_from
+from quotes_db.terminal import printable
 
 
 @click.command("match", cls=Command)
@@ -26,12 +27,14 @@ from quotes_db.settings import settings_from
 def match_(*, text: str, limit: int, include_review: bool, as_json: bool, db: Path | None) -> None:
     """Print the stored quotations that TEXT repeats.
 
-    The best comes first. With - the text is read from standard input.
+    The best comes first. Behind them stand fact-checks of similar claims, if there are any, with
+    their publishers' own words; as JSON they have "relation": "similar". Exit code 1 means that no
+    stored quotation matches. With - the text is read from standard input.
 
     Example:
         quoteproof match "government of the people, by the people"
     """
-    from quotes_db import printed
+    from quotes_db import printed, printed_claims
     from quotes_db.match import MAX_SELECTION_CHARS, match
     from quotes_db.printed_verdicts import verdict_json, verdict_lines
     from quotes_db.store import Store
@@ -56,6 +59,12 @@ def match_(*, text: str, limit: int, include_review: bool, as_json: bool, db: Pa
             print_json({**printed.match_json(found), "verdicts": [*map(verdict_json, own)]})
         else:
             click.echo("\n".join([printed.match_card(found, text), *verdict_lines(own)]))
+    if as_json:
+        for similar in printed_claims.similar_json(answer.claims):
+            print_json(similar)
+    else:
+        for card in printed_claims.similar_cards(answer.claims):
+            click.echo(card)
     if answer.in_review:
         click.echo(f"{printed.kept_back(answer.in_review)} Shown with --include-review.", err=True)
     if not answer.matches:
@@ -88,7 +97,7 @@ def scan_(*, file: str, as_json: bool, db: Path | None) -> None:
         page, name = read_page(stream), stream.name
     if len(page) > MAX_PAGE_CHARS:
         message = (
-            f"{printed.printable(name)} has {len(page):,} characters; "
+            f"{printable(name)} has {len(page):,} characters; "
             f"at most {MAX_PAGE_CHARS:,} are scanned. Give a part of it."
         )
         raise Failure(message)

@@ -1,9 +1,10 @@
-"""Posting lists: for each shingle the quotations that hold it, as sorted arrays.
+"""Posting lists: for each shingle the records that hold it, as sorted arrays.
 
 ``keys`` are the shingles' hashes, ascending; the postings of ``keys[i]`` are ``ids[starts[i]:
-starts[i + 1]]``, ascending. A posting is a quotation's id with the class of its length in the
-lowest bits, so that what can be no match is told before any text is read. Lists never change; new
-ones are merged out of old ones, and ``segmentfile`` keeps them on disk.
+starts[i + 1]]``, ascending. A posting is a record's id with a class in the lowest bits: for a
+quotation that of its length, so that what can be no match is told before any text is read, for a
+claim that of what the term weighs in it. Lists never change; new ones are merged out of old ones,
+and ``segmentfile`` keeps them on disk.
 
 Of a list longer than ``LONGEST_LIST`` only the beginning is kept, for a query seldom reads
 further; how long it was is kept beside it, because that tells how common the shingle is.
@@ -97,29 +98,27 @@ _NONE = np.empty(0, np.uint32)
 EMPTY = Postings(_NONE, np.zeros(1, np.uint32), _NONE, _NONE, _NONE, _NONE)
 
 
-def pack(quotation_ids: Sequence[int], hashes: U32, owners: Ints) -> U64:
-    """Return the distinct postings of some quotations as 64-bit numbers: hash above, posting below.
+def pack(record_ids: Sequence[int], hashes: U32, owners: Ints, classes: Ints | None = None) -> U64:
+    """Return the distinct postings of some records as 64-bit numbers: hash above, posting below.
 
     Args:
-        quotation_ids: none above ``MOST_ID``.
-        hashes: of the shingles of them all, in any order. A quotation of n words has n, with n - 1
-            pairs and n - 2 triples.
-        owners: for each hash the place of its quotation in ``quotation_ids``.
+        record_ids: none above ``MOST_ID``.
+        hashes: of what each holds, in any order. A quotation of n words has n, with n - 1 pairs
+            and n - 2 triples.
+        owners: for each hash the place of its record in ``record_ids``.
+        classes: for each hash what its posting says in the lowest bits; None: the length of the
+            quotation, by the number of its hashes.
     """
-    counts = np.bincount(owners, minlength=len(quotation_ids))
-    postings = _postings(np.array(quotation_ids, np.uint64), (counts + 3) // 3)
+    if classes is None:
+        counts = np.bincount(owners, minlength=len(record_ids))
+        words = np.maximum((counts + 3) // 3, 1)
+        classes = (np.searchsorted(FEWEST_WORDS, words, side="right") - 1).take(owners)
+    postings = np.array(record_ids, np.uint64).take(owners) << np.uint64(LENGTH_BITS)
     packed = hashes.astype(np.uint64) << _HALF
-    packed |= postings.take(owners)
+    packed |= postings | classes.astype(np.uint64)
     packed.sort()
     distinct: U64 = packed[np.append(True, packed[1:] != packed[:-1])[: len(packed)]]
     return distinct
-
-
-def _postings(quotation_ids: U64, words: Ints) -> U64:
-    """Return quotations' ids with the classes of their lengths."""
-    classes = np.searchsorted(FEWEST_WORDS, np.maximum(words, 1), side="right") - 1
-    postings: U64 = (quotation_ids << np.uint64(LENGTH_BITS)) | classes.astype(np.uint64)
-    return postings
 
 
 def lists_of(packed: U64) -> Postings:

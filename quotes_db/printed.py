@@ -1,14 +1,12 @@
 """Records in, what the command line prints out: words for a reader, objects for ``--json``.
 
-Stored text comes from strangers. A control character in it could drive the reader's terminal, and a
-direction mark could make words look as if they stood elsewhere, so each is shown as one visible
-character of the same length. The JSON objects have the names and shapes of the HTTP API.
+Stored text comes from strangers, so nothing of it is printed but what ``terminal`` lets pass. The
+JSON objects have the names and shapes of the HTTP API.
 """
 
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -29,6 +27,7 @@ from quotes_db.records import (
     PartialDate,
     Source,
 )
+from quotes_db.terminal import printable
 
 _DATE_WORDS = {
     "said": "said {}",
@@ -55,29 +54,6 @@ _RISK_WORDS = {
     "hidden_by_ellipsis": "something that the omission hides",
     "joined": "separate passages are joined",
 }
-_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def printable(text: str, *, keep: str = "") -> str:
-    """Return a text of the same length that cannot drive a terminal.
-
-    Control characters become their pictures (``␛``), direction marks and half pairs ``�``.
-    The characters in ``keep`` stay.
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(char if char in keep else _visible(char) for char in text)
-
-
-def _visible(char: str) -> str:
-    point = ord(char)
-    if point < 0x20:
-        return chr(0x2400 + point)
-    if point == 0x7F:
-        return "␡"
-    if char in _DIRECTION or unicodedata.category(char) in ("Cc", "Cs"):
-        return "�"
-    return " " if char in "\u2028\u2029" else char
 
 
 # --- a match --------------------------------------------------------------------------------------
@@ -91,7 +67,7 @@ def place(text: str, offset: int) -> tuple[int, int]:
 def scan_card(found: Match, page: str) -> str:
     """Return a match in a page for a reader: where it stands, who said it, and how exactly."""
     line, column = place(page, found.selection_span[0])
-    words = _one_line(page[slice(*found.selection_span)])
+    words = one_line(page[slice(*found.selection_span)])
     best = found.occurrences[0] if found.occurrences else None
     judgement = found.judgement
     lines = [f"{line}:{column}: " + click.style(f"“{words}”", bold=True)]
@@ -107,7 +83,7 @@ def scan_card(found: Match, page: str) -> str:
 def match_card(found: Match, selection: str) -> str:
     """Return a match for a reader: the words, who, where, when, and how the wording compares."""
     best = found.occurrences[0] if found.occurrences else None
-    lines = [click.style(f"“{_one_line(found.quotation.text)}”", bold=True)]
+    lines = [click.style(f"“{one_line(found.quotation.text)}”", bold=True)]
     lines += [f"  {line}" for line in _attribution(best)] if best else ["  no occurrence kept"]
     judgement = found.judgement
     lines.append(
@@ -117,10 +93,10 @@ def match_card(found: Match, selection: str) -> str:
     )
     lines += _differences(found, selection)
     if len(found.speakers) > 1:
-        names = ", ".join(_one_line(speaker.name) for speaker in found.speakers)
+        names = ", ".join(one_line(speaker.name) for speaker in found.speakers)
         lines.append(f"  sources disagree on who said it: {names}")
     if told := disagreement(found.occurrences):
-        lines.append(f"  {_one_line(told)}")
+        lines.append(f"  {one_line(told)}")
     if len(found.occurrences) > 1:
         lines.append(f"  printed by {len(found.occurrences)} sources")
     return "\n".join(lines)
@@ -138,7 +114,7 @@ def _differences(found: Match, selection: str) -> Iterator[str]:
     if judgement.risks:
         risks = "; ".join(_RISK_WORDS[risk] for risk in judgement.risks)
         yield "  " + click.style(f"careful, changed: {risks}", fg="yellow")
-    yield from (f"  left out: {_one_line(words)}" for words in judgement.omitted if words)
+    yield from (f"  left out: {one_line(words)}" for words in judgement.omitted if words)
     if judgement.wording == "altered":
         yield f"  compared: {marked_diff(judgement.diff, selection, found.quotation.text)}"
         yield "            [-only in your text-] {+only in the quotation+}"
@@ -148,8 +124,8 @@ def marked_diff(diff: Sequence[DiffOp], selection: str, quotation: str) -> str:
     """Return the compared words; marks tell them apart without colour, colours do so faster."""
     pieces = []
     for step in diff:
-        yours = _one_line(selection[slice(*step.selection)])
-        stored = _one_line(quotation[slice(*step.quotation)])
+        yours = one_line(selection[slice(*step.selection)])
+        stored = one_line(quotation[slice(*step.quotation)])
         if step.op == "equal":
             pieces.append(stored)
             continue
@@ -163,15 +139,15 @@ def marked_diff(diff: Sequence[DiffOp], selection: str, quotation: str) -> str:
 def _attribution(occurrence: Occurrence) -> Iterator[str]:
     """Yield who said it, where, when."""
     speaker = occurrence.speaker
-    name = _one_line(speaker.name) if speaker else "speaker unknown"
-    yield f"{name}, {_one_line(occurrence.role)}" if occurrence.role else name
+    name = one_line(speaker.name) if speaker else "speaker unknown"
+    yield f"{name}, {one_line(occurrence.role)}" if occurrence.role else name
     source = occurrence.source
     if source:
-        told = [_one_line(part) for part in (source.title, source.publisher) if part]
+        told = [one_line(part) for part in (source.title, source.publisher) if part]
         if told:
             yield ", ".join(told)
         if source.url:
-            yield _one_line(source.url)
+            yield one_line(source.url)
     if not source or not (source.title or source.publisher or source.url):
         yield "source unknown"
     yield date_words(occurrence.date)
@@ -184,7 +160,8 @@ def date_words(date: PartialDate | None) -> str:
     return _DATE_WORDS[date.kind].format(date.value) if date else "date unknown"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return a text on one line that cannot drive a terminal."""
     return printable(" ".join(text.split()))
 
 
@@ -263,10 +240,10 @@ def occurrence_json(occurrence: Occurrence) -> dict[str, Any]:
 
 def extracted_line(found: ExtractedQuotation) -> str:
     """Return an extracted quotation for a reader."""
-    who = _one_line(found.speaker or "speaker unknown")
-    role = f", {_one_line(found.role)}" if found.role else ""
+    who = one_line(found.speaker or "speaker unknown")
+    role = f", {one_line(found.role)}" if found.role else ""
     doubt = "" if found.status == "accepted" else f"  ({found.status})"
-    return f"“{_one_line(found.text)}”\n  {who}{role}{doubt}"
+    return f"“{one_line(found.text)}”\n  {who}{role}{doubt}"
 
 
 def extracted_json(found: ExtractedQuotation) -> dict[str, Any]:
@@ -287,7 +264,7 @@ def article_json(article: Article) -> dict[str, Any]:
 def article_lines(source: Source) -> Iterator[str]:
     """Yield what an article tells of itself, a line each."""
     for name in ("title", "publisher", "author", "url", "canonical_url", "language"):
-        yield f"{name}: {_one_line(getattr(source, name) or 'unknown')}"
+        yield f"{name}: {one_line(getattr(source, name) or 'unknown')}"
     for name in ("published", "modified", "captured"):
         date = getattr(source, name)
         yield f"{name}: {date.value if date else 'unknown'}"

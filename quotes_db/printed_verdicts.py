@@ -8,7 +8,7 @@ from typing import Any
 
 from quotes_db.claim_records import Verdict, VerdictKind
 from quotes_db.dates import spelled
-from quotes_db.printed import printable
+from quotes_db.terminal import printable
 
 _KIND_WORDS: dict[VerdictKind, str] = {
     "confirmed": "confirmed",

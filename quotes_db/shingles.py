@@ -53,7 +53,7 @@ def shingles(words: Sequence[str]) -> Hashes:
     """Return the hashes of a text's words, then of its pairs, then of its triples."""
     wide = np.fromiter(map(_remembered, words), np.uint64, len(words))
     pairs, triples = _sums(wide)
-    return np.concatenate((_ones(wide), _mixed(np.concatenate((pairs, triples)))))
+    return np.concatenate((_ones(wide), mixed(np.concatenate((pairs, triples)))))
 
 
 def shingles_of_batch(texts: Sequence[Sequence[str]]) -> tuple[Hashes, Owners]:
@@ -65,7 +65,7 @@ def shingles_of_batch(texts: Sequence[Sequence[str]]) -> tuple[Hashes, Owners]:
     pairs, triples = _sums(wide)
     # Where a text ends, a pair or triple would reach into the next.
     whole = [owners[:-reach] == owners[reach:] for reach in (1, 2)]
-    hashes = (_ones(wide), _mixed(pairs[whole[0]]), _mixed(triples[whole[1]]))
+    hashes = (_ones(wide), mixed(pairs[whole[0]]), mixed(triples[whole[1]]))
     return np.concatenate(hashes), np.concatenate(
         (owners, owners[:-1][whole[0]], owners[:-2][whole[1]])
     )
@@ -81,7 +81,12 @@ def _sums(wide: _Wide) -> tuple[_Wide, _Wide]:
     return pairs, pairs[:-1] * _THIRD + wide[2:]
 
 
-def _mixed(wide: _Wide) -> Hashes:
+def hashed_pairs(wide: _Wide) -> Hashes:
+    """Return the hash of each two neighbours."""
+    return mixed(wide[:-1] * _SECOND + wide[1:])
+
+
+def mixed(wide: _Wide) -> Hashes:
     """Return the upper half of a 64-bit mix, so that neighbouring inputs land far apart."""
     wide = (wide ^ (wide >> _HALF)) * _FINAL
     return (wide >> _HALF).astype(np.uint32)

@@ -37,6 +37,10 @@ FETCHED_AT_ONCE: Final = 8  # pages; fetching is waiting
 TURN_MAX_S: Final = 10.0  # how long an article waits for those before it
 FETCH_MAX_S: Final = 15.0  # all of it: look-ups, redirects, the whole page
 _GIVEN = ("url", "html", "text")
+_NO_FETCH = (
+    "This server fetches no addresses. Send the page's HTML or text, "
+    "or start the server with --allow-fetch."
+)
 _T = TypeVar("_T")
 
 
@@ -58,10 +62,12 @@ class Reader:
 
     Args:
         network: the edge to the world, through which pages are fetched.
+        allow_fetch: whether any are.
     """
 
-    def __init__(self, network: Network | None = None) -> None:
+    def __init__(self, network: Network | None = None, *, allow_fetch: bool = True) -> None:
         self._network = network
+        self._allow_fetch = allow_fetch
         self._reading = CapacityLimiter(READ_AT_ONCE)
         self._fetching = CapacityLimiter(FETCHED_AT_ONCE)
 
@@ -70,10 +76,12 @@ class Reader:
 
         Raises:
             InputError: it cannot be fetched or read.
-            Problem: 503, its turn did not come in time.
+            Problem: 503, its turn did not come in time; 403, nothing is fetched here.
         """
         if asked.url is None:
             return await _in_turn(self._reading, partial(_read, asked, described))
+        if not self._allow_fetch:
+            raise Problem(403, _NO_FETCH)
         get = partial(
             fetch, asked.url, public_only=True, total_s=FETCH_MAX_S, network=self._network
         )

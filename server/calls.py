@@ -17,6 +17,7 @@ from server import (
     article_views,
     articles,
     asked,
+    claims_search,
     history_views,
     present,
     review_views,
@@ -25,6 +26,7 @@ from server import (
     verdicts,
     writes,
 )
+from server.problems import GoogleProblemView, ProblemView
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Call:
     fails_with: tuple[int, ...] = ()
     status: int = 200  # of the answer when all is well
     scope: Scope | None = None  # what its token must allow; None: it takes none
+    problem: type = ProblemView  # the body of a failure
     # A field that keeps the call from changing anything: then it takes no token and answers 200.
     harmless_with: str | None = None
 
@@ -253,6 +256,16 @@ CALLS: tuple[Call, ...] = (
         body=asked.DecisionRequest,
         scope="review",
         fails_with=(400, 404, 409, 413, 415, 422, 503),
+    ),
+    Call(
+        "GET",
+        "/v1alpha1/claims:search",
+        claims_search.get_claims,
+        "The stored claims that a query may be about, as Google's Fact Check Tools API answers",
+        answer=claims_search.FoundClaims,
+        query=claims_search.ClaimsQuery,
+        problem=GoogleProblemView,
+        fails_with=(400, 503),
     ),
     Call(
         "GET", "/metrics", api.get_metrics, "Figures for Prometheus", answer=None, fails_with=(503,)

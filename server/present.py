@@ -22,9 +22,13 @@ from quotes_db.records import DiffOp, Extent, Occurrence, PartialDate, Risk, Spa
 from quotes_db.store import Outcome, Stored
 from server import attribution_views, fragments, verdict_views
 from server.attribution_views import AttributionView, ContextSpeakerView, Disagreement
+from server.claim_views import REVIEWS_MAX, ClaimReviewView, claim_reviews
 from server.verdict_views import VerdictView
 
 OCCURRENCES_MAX: Final = 20  # in a match; /v1/quotations/{id} has them all
+Complete = Annotated[
+    bool, Meta(description="False: time was up before all that might match was looked at.")
+]
 _NONE: Final[Mapping[int, Any]] = MappingProxyType({})
 
 
@@ -105,8 +109,15 @@ class AnswerView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     matches: tuple[MatchView, ...]
+    complete: Complete
     in_review: int
-    claim_reviews: Annotated[tuple[()], Meta(description="Similar claims; none are stored yet.")]
+    claim_reviews: Annotated[
+        tuple[ClaimReviewView, ...],
+        Meta(
+            max_length=REVIEWS_MAX,
+            description="Fact-checks of similar claims, never about the very words; mostly none.",
+        ),
+    ]
     store: records.Coverage
     took_ms: float
 
@@ -127,8 +138,16 @@ class ScanView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     matches: tuple[MatchView, ...]
+    complete: Complete
     left_out: int
-    claim_reviews: Annotated[tuple[()], Meta(description="Similar claims; none are stored yet.")]
+    claim_reviews: Annotated[
+        tuple[ClaimReviewView, ...],
+        Meta(
+            max_length=0,
+            description="Always empty: of a page's many sentences some would be like a claim by "
+            "chance. Ask /v1/match for one sentence.",
+        ),
+    ]
     store: records.Coverage
     took_ms: float
 
@@ -217,8 +236,9 @@ def answer(
     """Return the answer to a match, with what is known by quotation id."""
     return AnswerView(
         matches=tuple(match(one, verdicts=verdicts, context=context) for one in found.matches),
+        complete=found.complete,
         in_review=found.in_review,
-        claim_reviews=(),
+        claim_reviews=claim_reviews(found.claims),
         store=found.coverage,
         took_ms=round(took_ms, 2),
     )
@@ -238,6 +258,7 @@ def scan(
     """Return the answer to a scan."""
     return ScanView(
         matches=tuple(match(one, verdicts=verdicts) for one in found.matches),
+        complete=found.complete,
         left_out=found.left_out,
         claim_reviews=(),
         store=found.coverage,

@@ -8,6 +8,7 @@ later date replaces the older: fact-checkers correct their ratings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, replace
 from hashlib import blake2b
@@ -24,6 +25,7 @@ from quotes_db.store.read import date_of
 _REVIEW = (
     "id, claim_id, publisher, site, url, title, date, language, license, origin, first_appearance"
 )
+_LIKE, _ESCAPED = re.compile(r"([%_\\])"), r"\\\1"
 _RATING = "words, rating, reason, value, best, worst, explanation"
 _CLAIM = (
     "SELECT c.id, c.text, c.claimant, c.date, s.id, s.name, s.wikidata FROM claim c "
@@ -215,6 +217,16 @@ def reviews_by_id(db: Database, ids: Sequence[int]) -> dict[int, ClaimReview]:
 def claim_ids(db: Database, *, after: int, limit: int) -> list[int]:
     """Return the ids of the claims behind an id, ascending."""
     rows = db.execute("SELECT id FROM claim WHERE id > ? ORDER BY id LIMIT ?", [after, limit])
+    return [row[0] for row in rows]
+
+
+def claim_ids_of_site(db: Database, site: str, *, limit: int) -> list[int]:
+    """Return the ids of the claims that a site reviewed, those of its newest reviews first."""
+    rows = db.execute(
+        "SELECT claim_id FROM claim_review WHERE lower(site) = ? OR site LIKE ? ESCAPE '\\' "
+        "GROUP BY claim_id ORDER BY max(coalesce(date, '')) DESC, claim_id DESC LIMIT ?",
+        [site, f"%.{_LIKE.sub(_ESCAPED, site)}", limit],
+    )
     return [row[0] for row in rows]
 
 

@@ -13,6 +13,7 @@ class Held(ABC):
     """A database file that is held open; ``Store`` is one."""
 
     path: Path | str
+    read_only: bool
 
     @property
     @abstractmethod
@@ -22,3 +23,7 @@ class Held(ABC):
     @abstractmethod
     def _writing(self) -> AbstractContextManager[Database]:
         """Hold one write transaction."""
+
+    @abstractmethod
+    def require_there(self) -> None:
+        """Raise if the file is no longer the one that was opened."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -207,7 +205,7 @@ def _measured(asking: _Asking, shown: Shown) -> figures.Result:
         scanned=page,
         inserting=inserting.inserting(path, asked, shown=shown) if http else None,
         peers=others,
-        machine=_machine(load),  # last, for it tells the load afterwards
+        machine=figures.Machine.here(load),  # last, for it tells the load afterwards
     )
 
 
@@ -224,18 +222,6 @@ def _peer(
             seconds=asking.peer_seconds,
             shown=shown,
         )
-
-
-def _machine(load_before: tuple[float, float, float]) -> figures.Machine:
-    pages, page_bytes = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
-    return figures.Machine(
-        processors=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1,
-        memory_gb=round(pages * page_bytes / 1e9, 1),
-        python=platform.python_version(),
-        load_before=load_before,
-        load_after=os.getloadavg(),
-        taken=time.strftime("%Y-%m-%d %H:%M"),
-    )
 
 
 @main.command("articles")

@@ -22,13 +22,14 @@ from tests.quality.sets import SETS, MeasuredSet
 def main(*, names: tuple[str, ...], update: bool, allow_regression: bool) -> None:
     """Measure quality and compare it with the pinned floors.
 
-    Without SET all sets are measured whose data are there. Exit code 1 means that a floor is not
-    met, or that nothing was pinned because of it.
+    Without SET all sets are measured whose data are there; "matching" is all that begin so.
+    Exit code 1 means that a floor is not met, or that nothing was pinned because of it.
 
     \b
     Example:
         python -m tests.quality matching/small --update
     """
+    names = tuple(full for name in names for full in _sets_named(name))
     if unknown := [name for name in names if name not in SETS]:
         message = f"There is no set {unknown[0]!r}. There are: {', '.join(SETS)}."
         raise click.UsageError(message)
@@ -37,6 +38,11 @@ def main(*, names: tuple[str, ...], update: bool, allow_regression: bool) -> Non
         raise click.UsageError(message)
     passed = run(names or tuple(SETS), update=update, allow_regression=allow_regression)
     sys.exit(0 if passed else 1)
+
+
+def _sets_named(name: str) -> list[str]:
+    """Return the sets of a kind, or the name itself if it is no kind."""
+    return [full for full in SETS if full.startswith(f"{name}/")] or [name]
 
 
 def run(

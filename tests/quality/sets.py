@@ -3,7 +3,8 @@
 ``matching/small`` is all our own: the demo's quotations and invented ones. ``matching/corpus`` is
 the first 20,000 lines of the measuring data, where they lie beside the project; ``pages/corpus``
 are its news pages, and ``attribution/corpus`` its articles, on which the speakers of quotations are
-measured. Another kind of quality adds its sets to ``SETS``; the gate needs no change.
+measured. ``claims/corpus`` are fact-checked claims and the posts that make them. Another kind of
+quality adds its sets to ``SETS``; the gate needs no change.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from tests.bench.corpus import DATA, corpus
 from tests.bench.figures import Kind
 from tests.bench.inprocess import ask, by_kind
 from tests.bench.queries import ALTERED, NEGATIVE, VERBATIM, Query, queries
-from tests.quality import attribution, pages, polnear
+from tests.quality import attribution, claims, pages, polnear
 from tests.quality.gate import Figures, inputs_hash
 
 SMALL_QUOTATIONS, SMALL_EACH = 2_000, 100
@@ -123,4 +124,5 @@ SETS: dict[str, MeasuredSet] = {
     "matching/corpus": MeasuredSet(_corpus, _corpus_absent),
     "pages/corpus": MeasuredSet(pages.measure, pages.absent),
     "attribution/corpus": MeasuredSet(_attribution, polnear.absent),
+    "claims/corpus": MeasuredSet(claims.measure, claims.absent),
 }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from quotes_db.claim_records import PublishedReview, ReviewRating
+from quotes_db.cli import cli
 from quotes_db.dates import partial_date
 from quotes_db.records import AttributedQuotation
 from quotes_db.store import Store
@@ -129,3 +133,26 @@ def test_a_claim_without_a_word_stores_nothing_of_its_batch() -> None:
         with pytest.raises(ValueError, match="No word"):
             store.add([], reviews=[REVIEW, replace(REVIEW, claim="...")])
         assert store.coverage().claims == 0
+
+
+def test_match_prints_similar_claims_apart(tmp_path: Path) -> None:
+    db = tmp_path / "quotes.db"
+    with Store.open(db) as store:
+        store.add([AttributedQuotation(REVIEW.claim, speaker="Agnes Thornbury")], reviews=[REVIEW])
+    asked = ["match", "--db", str(db)]
+    found = CliRunner().invoke(cli, [*asked, REVIEW.claim])
+    assert found.exit_code == 0
+    match, heading, similar = found.stdout.partition("Similar fact-checks")
+    assert heading
+    assert "word for word" in match
+    assert "rated “Mostly wrong” by Harbour Checks, published 2021-04-02" in similar
+    assert "https://checks.example/lighthouse" in similar
+    lines = CliRunner().invoke(cli, [*asked, "--json", REVIEW.claim]).stdout.splitlines()
+    quotation, review = map(json.loads, lines)
+    assert quotation["wording"] == "verbatim"
+    assert review["relation"] == "similar"
+    assert (review["rating_words"], review["rating"]) == ("Mostly wrong", "mostly_false")
+    paraphrase = "Farrow Point's lighthouse was moved eleven miles overnight, in one night"
+    other = CliRunner().invoke(cli, [*asked, paraphrase])
+    assert other.exit_code == (0 if "similarity" in other.stdout else 1)
+    assert "Similar fact-checks" in other.stdout

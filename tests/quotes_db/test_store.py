@@ -140,7 +140,7 @@ def test_a_text_without_words_refuses_the_whole_batch(store: Store) -> None:
     with pytest.raises(ValueError, match="No word"):
         store.add([said(), said("— …")])
     assert store.coverage().quotations == 0
-    assert store.delta_size() == 0
+    assert store.shelf("quotations").delta_size() == 0
 
 
 def test_a_checkpoint_is_kept_with_its_batch(store: Store) -> None:
@@ -184,8 +184,10 @@ def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
     other.execute("CREATE TABLE bookmarks (id)")
     other.commit()
     other.close()
+    before = (tmp_path / "a.db").read_bytes()
     with pytest.raises(NotADatabaseError, match="bookmarks"):
         Store.open(tmp_path / "a.db")
+    assert (tmp_path / "a.db").read_bytes() == before
 
 
 def test_a_newer_schema_is_refused(tmp_path: Path) -> None:

@@ -79,9 +79,9 @@ def test_a_small_edit_leaves_the_old_words_altered(store: Store, other: Store) -
 def test_an_edit_of_typography_alone_changes_the_text_and_no_words(
     store: Store, other: Store
 ) -> None:
-    before = store.delta_size()
+    before = store.shelf("quotations").delta_size()
     assert store.edit(1, text=f"“{TIDE}”").text == f"“{TIDE}”"
-    assert store.delta_size() == before
+    assert store.shelf("quotations").delta_size() == before
     assert verbatim(other, TIDE) == [1]
 
 

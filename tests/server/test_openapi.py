@@ -26,6 +26,7 @@ from server.asked import (
     ScanRequest,
 )
 from server.calls import CALLS, Call
+from server.claims_search import ClaimsQuery
 from server.problems import ProblemView
 
 PAGES = {
@@ -63,6 +64,7 @@ EXAMPLE_QUERY = {
         "date": "2019-02",
         "speaker": "Ada Brook",
     },
+    ClaimsQuery: {"query": "the lighthouse was moved"},
     QuotationChange: {"text": "No brook returns to the spring from which it set out."},
 }
 

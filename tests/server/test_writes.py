@@ -326,10 +326,10 @@ def test_the_delta_becomes_a_segment_behind_the_answer(
     for text in texts:
         assert writer.post("/v1/quotations", json={"text": text}).status_code == 201
     deadline = time.monotonic() + 10
-    while store.delta_size() >= 10:
+    while store.shelf("quotations").delta_size() >= 10:
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    assert store.segments()
+    assert store.shelf("quotations").segments()
     assert all(len(matched(writer, text)) == 1 for text in texts)
 
 

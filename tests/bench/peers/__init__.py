@@ -62,8 +62,8 @@ def maker_named(name: str) -> Maker:
 
 def texts_of(store: Store) -> Iterator[tuple[int, str]]:
     """Yield the id and the folded text of every quotation."""
-    for first in range(0, store.last_id() + 1, _READ_AT_ONCE):
-        yield from store.folded_between(first, first + _READ_AT_ONCE)
+    for first in range(0, store.shelf("quotations").last_id() + 1, _READ_AT_ONCE):
+        yield from store.shelf("quotations").words_between(first, first + _READ_AT_ONCE)
 
 
 def measured(

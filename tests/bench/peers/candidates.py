@@ -33,5 +33,5 @@ class Candidates:
 @contextmanager
 def build(store: Store, folder: Path) -> Iterator[Candidates]:
     """Hold the index, which is there already."""
-    place = store.index_folder
+    place = store.shelf("quotations").folder
     yield Candidates(index_of(store), bytes_in(place) if place else 0)

@@ -1,0 +1,257 @@
+"""Claims in, weighed terms out: what the claims' index holds, and how much two texts share of it.
+
+A claim is mostly put in other words than the post that makes it, so single words decide, not runs
+of them as with quotations. Four kinds of terms, each a 32-bit hash:
+
+* *word*: a folded word;
+* *part*: four letters in a row of a word with its edges, so that ``deported`` meets
+  ``deportation`` in any language without a stemmer (measured better than stems or prefixes), and
+  ``nuclearplant`` meets ``plant``;
+* *pair*: two neighbours, by their first five letters; in scripts without spaces two characters;
+* *title*: a word of the title of a review: it names what the claim is about.
+
+They are weighed by BM25 (Robertson and Walker 1994): how often a term is there, against the
+length, of an average that is fixed so that a posting can hold the result. The kinds' weights are
+fitted, see ``claim_weights.provenance.json``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, pairwise
+from typing import Final, NamedTuple, TypeVar
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from quotes_db.postings import LENGTH_BITS, U32, U64, Ints, pack
+from quotes_db.posts import words_to_compare
+from quotes_db.shingles import hashed_pairs, mixed, word_hash
+
+Floats = npt.NDArray[np.float64]
+
+WORD, PART, PAIR, TITLE = range(4)  # kinds
+KINDS: Final = ("word", "part", "pair", "title")
+FIELDS_APART: Final = "\x1f"  # between a claim's text and each title
+_K1, _B = 1.2, 0.75  # the usual values; others from 0.8 to 2 and 0.5 to 0.9 were no better
+_AVERAGE_WORDS, _AVERAGE_TITLE = 26.0, 9.0  # of a claim with its titles, and of these
+_PART_LETTERS, _PAIR_LETTERS = 4, 5
+_CLASSES = 1 << LENGTH_BITS  # of what a term weighs in a claim
+_SHORTEST, _SHORTER, _RARE = 0.8, 0.6, 0.01  # "of" is in 29 % of claims, "that" in 10 %
+_EXPECTED = (_RARE, _RARE, 0.001, _RARE)  # by kind
+_IDEOGRAPHS = "\u2e80"
+_DIGIT = re.compile(r"\d")
+_Number = TypeVar("_Number", float, Floats)
+_HALF = np.uint64(32)
+_TITLE_MARK = np.uint64(0x5BD1E9955BD1E995)
+_OWNER_MASK = np.uint64(0xFFFFFFFF)
+
+
+class _Word(NamedTuple):
+    """The hashes of one folded word: whole, of its beginning, of its parts; and what it is alone.
+
+    ``alone`` are the 32-bit hashes of the terms that it makes without a neighbour.
+    """
+
+    wide: int
+    beginning: int
+    parts: tuple[int, ...]
+    alone: frozenset[int]
+
+
+@lru_cache(maxsize=50_000)  # 40 MB at most
+def _word(word: str) -> _Word:
+    parts: tuple[int, ...] = ()
+    # A part of a number is another number, and so short a word is its only part.
+    if len(word) > 2 and not _DIGIT.search(word):
+        edged = f"_{word}_"
+        starts = range(len(edged) - _PART_LETTERS + 1)
+        parts = tuple({_short_hash(edged[at : at + _PART_LETTERS]) for at in starts})
+    wide = word_hash(word)
+    beginning = _short_hash(word[:_PAIR_LETTERS])
+    return _Word(wide, beginning, parts, frozenset((wide >> 32, *parts)))
+
+
+def expected_share(word: str) -> float:
+    """Return in what part of texts a word is to be expected: short words are common ones.
+
+    Zipf's law of abbreviation, in any script that has letters; of others a character is a word.
+    """
+    return _RARE if word[0] >= _IDEOGRAPHS else max(_RARE, _SHORTEST * _SHORTER ** len(word))
+
+
+def _short_hash(letters: str) -> int:
+    """Return 32 bits for a few letters, never 0; other short texts seldom have the same."""
+    return crc32(letters.encode("utf-8", "replace")) or 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """The terms of some texts, each once a text; ``owners[i]`` is the place of its text.
+
+    ``weights`` is what each weighs in its text, 0 to 1: more the more often, less the longer the
+    text is.
+    """
+
+    hashes: U32
+    owners: Ints
+    kinds: Ints
+    weights: Floats
+
+
+def fields_of(written: str) -> list[list[str]]:
+    """Return the words of a claim's text and of each title, as the store joins them."""
+    return [words_to_compare(field) for field in written.split(FIELDS_APART)]
+
+
+def terms_of(records: Sequence[Sequence[Sequence[str]]]) -> Terms:
+    """Return the terms of claims, each given as its fields' words: the text, then titles.
+
+    Cost: some 25 µs for a claim of 25 words.
+    """
+    fields = list(chain.from_iterable(records))
+    owner_of_field = np.repeat(np.arange(len(records)), [len(some) for some in records])
+    lengths = np.fromiter(map(len, fields), np.int64, len(fields))
+    field = np.repeat(np.arange(len(fields)), lengths)
+    owner = owner_of_field[field] if len(field) else field
+    first = np.concatenate(([0], np.cumsum([len(some) for some in records]))).astype(np.int64)
+    in_title = field != first[owner] if len(field) else field.astype(bool)
+    words = [_word(word) for word in chain.from_iterable(fields)]
+    wide = np.fromiter((word.wide for word in words), np.uint64, len(words))
+    beginnings = np.fromiter((word.beginning for word in words), np.uint64, len(words))
+    part_counts = np.fromiter((len(word.parts) for word in words), np.int64, len(words))
+    parts = np.fromiter(
+        chain.from_iterable(word.parts for word in words), np.uint32, int(part_counts.sum())
+    )
+    neighbours = field[:-1] == field[1:]
+    pairs = hashed_pairs(beginnings)[neighbours]
+    hashes = ((wide >> _HALF).astype(np.uint32), parts, pairs, _title_hashes(wide[in_title]))
+    owners = (owner, np.repeat(owner, part_counts), owner[:-1][neighbours], owner[in_title])
+    totals = np.bincount(owner, minlength=len(records))
+    titles = np.bincount(owner[in_title], minlength=len(records))
+    return _weighed(hashes, owners, totals / _AVERAGE_WORDS, titles / _AVERAGE_TITLE)
+
+
+def _title_hashes(wide: U64) -> U32:
+    return mixed(wide ^ _TITLE_MARK)
+
+
+def _weighed(
+    hashes: tuple[U32, ...], owners: tuple[Ints, ...], length: Floats, title_length: Floats
+) -> Terms:
+    """Return the distinct terms of each text with their weights."""
+    kinds = np.repeat(np.arange(len(KINDS)), [len(some) for some in hashes])
+    keys = np.concatenate(owners).astype(np.uint64) << _HALF
+    keys |= np.concatenate(hashes)
+    distinct, at, counts = np.unique(keys, return_index=True, return_counts=True)
+    owner, kind = (distinct >> _HALF).astype(np.int64), kinds[at]
+    relative = np.where(kind == TITLE, title_length[owner], length[owner])
+    weights = counts / (counts + _bound(relative))
+    return Terms((distinct & _OWNER_MASK).astype(np.uint32), owner, kind, weights)
+
+
+def _bound(relative: _Number) -> _Number:
+    """Return how often a term must be in a text of this length to weigh half of what it can."""
+    return _K1 * (1.0 - _B + _B * relative)
+
+
+def packed_claims(rows: Sequence[tuple[int, str]]) -> U64:
+    """Return the postings of claims given as (id, text and titles); see ``postings.pack``."""
+    terms = terms_of([fields_of(written) for _, written in rows])
+    classes = np.minimum(terms.weights * _CLASSES, _CLASSES - 1).astype(np.int64)
+    return pack([key for key, _ in rows], terms.hashes, terms.owners, classes)
+
+
+# What the class in a posting's lowest bits weighs: the middle of its range.
+CLASS_WEIGHTS: Floats = (np.arange(_CLASSES) + 0.5) / _CLASSES
+
+
+# What a word of a claim is to a query: the places of its terms; the hash of its beginning, 0 if no
+# pair has that; the place of its title term, or -1.
+_Met = tuple[tuple[int, ...], int, int]
+_FOREIGN: _Met = ((), 0, -1)
+
+
+class Query:
+    """The terms of a query, ascending and each once, and how a claim is scored by them."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        terms = terms_of([[words]])
+        wide = np.array([_word(word).wide for word in words], np.uint64)
+        titles = _title_hashes(wide)
+        hashes = np.concatenate((terms.hashes, titles))
+        kinds = np.concatenate((terms.kinds, np.full(len(titles), TITLE)))
+        self.hashes, at = np.unique(hashes, return_index=True)
+        self.kinds: Ints = kinds[at]
+        self._place = {key: place for place, key in enumerate(self.hashes.tolist())}
+        self._hashes = frozenset(self._place)
+        self.expected = self._expected(words, titles)
+        self._title = dict(zip(words, (self._place[key] for key in titles.tolist()), strict=True))
+        begun = np.array([_word(word).beginning for word in words], np.uint64)
+        pairs = (self._place[key] for key in hashed_pairs(begun).tolist())
+        self._pair = dict(zip(pairwise(begun.tolist()), pairs, strict=True))
+        self._in_pair = frozenset(begun.tolist())
+        self._is_title: list[bool] = (self.kinds == TITLE).tolist()
+        self._known: dict[str, _Met] = {}
+
+    def score(self, fields: Sequence[Sequence[str]], gains: Sequence[float]) -> float:
+        """Return the sum of what the terms gain that a claim shares, by their weights in it.
+
+        It is the sum over ``terms_of`` of the claim, for a tenth of its cost: most words of a claim
+        are none of the query's, and are looked at once however many claims have them.
+
+        Args:
+            fields: the words of the claim's text, then of its titles.
+            gains: what each of ``hashes`` counts.
+        """
+        counts: dict[int, int] = {}
+        count, known, look_at, pair = counts.get, self._known, self._look_at, self._pair
+        for place, words in enumerate(fields):
+            before = 0
+            for word in words:
+                met = known.get(word) or look_at(word)
+                if met is _FOREIGN:
+                    before = 0
+                    continue
+                held, beginning, title = met
+                for at in held:
+                    counts[at] = count(at, 0) + 1
+                if before and (at := pair.get((before, beginning), -1)) >= 0:
+                    counts[at] = count(at, 0) + 1
+                before = beginning
+                if place and title >= 0:
+                    counts[title] = count(title, 0) + 1
+        titles = sum(map(len, fields[1:]))
+        bound = _bound((len(fields[0]) + titles) / _AVERAGE_WORDS)
+        title_bound = _bound(titles / _AVERAGE_TITLE)
+        is_title, total = self._is_title, 0.0
+        for at, some in counts.items():
+            total += gains[at] * some / (some + (title_bound if is_title[at] else bound))
+        return total
+
+    def _expected(self, words: Sequence[str], titles: U32) -> Floats:
+        """Return in what part of claims each term is to be expected, by how long its word is."""
+        expected = np.array(_EXPECTED).take(self.kinds)
+        for word, title in zip(words, titles.tolist(), strict=True):
+            share = expected_share(word)
+            for key in _word(word).alone:
+                at = self._place[key]
+                expected[at] = max(expected[at], share)
+            expected[self._place[title]] = share
+        return expected
+
+    def _look_at(self, word: str) -> _Met:
+        """Return what a word of a claim is to the query."""
+        hashes = _word(word)
+        held = hashes.alone & self._hashes
+        beginning = hashes.beginning if hashes.beginning in self._in_pair else 0
+        title = self._title.get(word, -1)
+        met = _FOREIGN
+        if held or beginning or title >= 0:
+            met = tuple([self._place[key] for key in held]), beginning, title
+        self._known[word] = met
+        return met

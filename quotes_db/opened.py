@@ -1,0 +1,91 @@
+"""What is in memory of an index: its opened segments, and its delta as posting lists.
+
+It is replaced as a whole when the store has changed, and reuses what has not. A damaged index is
+made anew from the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Self, TypeVar
+
+import numpy as np
+
+from quotes_db import segments
+from quotes_db.errors import StoreError
+from quotes_db.postings import U64, Postings, lists_of
+from quotes_db.segmentfile import DamagedSegmentError, open_segment
+from quotes_db.store import Shelf
+
+_TAIL_ROWS = 5_000  # delta rows read at once
+_TAIL_STEP = 8  # how much longer each list of the delta is than the next: five lists, not fifteen
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The posting lists of one shelf."""
+
+    names: tuple[str, ...]
+    segments: tuple[Postings, ...]
+    tail_seq: int
+    tail: tuple[tuple[U64, Postings], ...]  # of the delta, each much longer than the next
+
+    @property
+    def lists(self) -> list[Postings]:
+        """All posting lists, which together hold the shelf's records."""
+        return [*self.segments, *(postings for _, postings in self.tail)]
+
+    @classmethod
+    def of(cls, shelf: Shelf, before: Self | None) -> Self:
+        """Return what the shelf holds, reusing what has not changed since ``before``.
+
+        To be called inside a snapshot of the store.
+
+        Raises:
+            DamagedSegmentError: a published segment cannot be opened.
+        """
+        names = tuple(row.name for row in shelf.segments())
+        tail_seq, tail = 0, list[tuple[U64, Postings]]()
+        if before and before.names == names:
+            tail_seq, tail = before.tail_seq, list(before.tail)
+        while rows := shelf.delta_rows(after=tail_seq, limit=_TAIL_ROWS):
+            tail_seq = rows[-1].seq
+            _append(tail, segments.packed_delta(shelf, rows))
+        return cls(names, _opened(shelf, names, before), tail_seq, tuple(tail))
+
+
+def read_or_mend(shelf: Shelf, read: Callable[[], _T]) -> _T:
+    """Return what ``read`` returns; a damaged index is made anew from the records first.
+
+    Raises:
+        StoreError: it is damaged, and the store may not be written.
+    """
+    for _ in range(3):  # a merge may remove a segment between reading its name and opening it
+        try:
+            return read()
+        except DamagedSegmentError as error:
+            damage = error
+    if shelf.read_only:
+        message = f"The index of {shelf.path} cannot be used ({damage}). Run: quoteproof reindex"
+        raise StoreError(message)
+    segments.make_anew(shelf)
+    return read()
+
+
+def _opened(shelf: Shelf, names: Sequence[str], before: Opened | None) -> tuple[Postings, ...]:
+    """Return segments by name, opening those that ``before`` has not."""
+    folder = shelf.folder
+    known = dict(zip(before.names, before.segments, strict=True)) if before else {}
+    return tuple(
+        known[name] if name in known else open_segment(folder / name) for name in names if folder
+    )
+
+
+def _append(tail: list[tuple[U64, Postings]], packed: U64) -> None:
+    """Add postings to the tail, merged with smaller ones, so that it stays a handful of lists."""
+    while tail and len(tail[-1][0]) < _TAIL_STEP * len(packed):
+        packed = np.concatenate((tail.pop()[0], packed))
+        packed.sort()
+    tail.append((packed, lists_of(packed)))

@@ -1,0 +1,35 @@
+/** answer.js: similar fact-checks are told apart from the answer, in their publishers' words. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { extension } from "./outside.mjs";
+
+for (const file of ["wording.js", "answer.js"]) await import(new URL(file, extension));
+const { sentence } = globalThis.quoteproofAnswer;
+
+const STORE = { quotations: 2, speakers: 1, sources: 1, newest: null };
+const REVIEW = {
+  publisher: "Harbour Checks",
+  site: "checks.example",
+  rating: "mostly_false",
+  rating_words: "Mostly wrong",
+};
+const told = (/** @type {unknown[]} */ reviews) =>
+  sentence({ matches: [], store: STORE, claim_reviews: reviews }, "a text");
+
+test("nothing is said of fact-checks when there are none", () => {
+  const plain = sentence({ matches: [], store: STORE }, "a text");
+  assert.equal(told([]), plain);
+  assert.doesNotMatch(plain, /fact-check/u);
+});
+
+test("the first one's rating is told in its publisher's words, never as the answer", () => {
+  assert.match(told([REVIEW]), /^Not found\. .* 1 similar fact-check: “Mostly wrong”, Harbour Checks\.$/u);
+  assert.match(told([REVIEW, REVIEW]), / 2 similar fact-checks: “Mostly wrong”, Harbour Checks\.$/u);
+});
+
+test("what is unknown of it is said", () =>
+  assert.match(
+    told([{ ...REVIEW, publisher: null, site: null, rating_words: null }]),
+    /1 similar fact-check: No rating in words, Publisher unknown\.$/u,
+  ));
