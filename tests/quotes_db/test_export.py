@@ -207,6 +207,26 @@ def test_a_killed_export_leaves_the_file_as_it_was(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pty")
+@pytest.mark.parametrize("format_name", ["jsonl", "csv"])
+def test_a_terminal_obeys_nothing_that_is_exported(tmp_path: Path, format_name: str) -> None:
+    hostile = "The tide \x9b31m turned\x1b]0;x\x07 \x7f again."
+    with Store.open(tmp_path / "quotes.db") as store:
+        store.add([AttributedQuotation(hostile)])
+    master, terminal = os.openpty()
+    code = "from quotes_db.cli import cli; cli()"
+    command = [sys.executable, "-c", code, "export", "--db", str(tmp_path / "quotes.db")]
+    subprocess.run([*command, "--format", format_name], stdout=terminal, check=True)
+    shown = os.read(master, 65_536).decode()
+    os.close(master)
+    os.close(terminal)
+    assert not set(shown) & set("\x9b\x1b\x07\x7f")
+    assert "turned" in shown
+    if format_name == "jsonl":
+        assert json.loads(shown.splitlines()[1])["text"] == hostile
+
+
+@pytest.mark.slow
 def test_whoever_reads_the_beginning_alone_sees_no_error(tmp_path: Path) -> None:
     fill(tmp_path / "big.db", 4_000)
     code = "from quotes_db.cli import cli; cli()"
@@ -219,6 +239,21 @@ def test_whoever_reads_the_beginning_alone_sees_no_error(tmp_path: Path) -> None
 
 def test_help_ends_with_an_example() -> None:
     assert "quoteproof export -o quotes.jsonl" in run("export", "--help").stdout
+
+
+PUBLISHED = Path(__file__).parents[3] / "shared" / "data" / "claimreview" / "jsonld.jsonl"
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not PUBLISHED.is_file(), reason="the measuring data are not in ../shared/data")
+@pytest.mark.parametrize("format_name", ["claimreview", "jsonl"])
+def test_fact_checks_as_really_published_come_back(tmp_path: Path, format_name: str) -> None:
+    first, again = tmp_path / "first.jsonl", tmp_path / "again.jsonl"
+    assert run("import", PUBLISHED, "--db", tmp_path / "a.db").exit_code == 0
+    for db, out in ((tmp_path / "a.db", first), (tmp_path / "b.db", again)):
+        assert run("export", "--db", db, "--format", format_name, "-o", out).exit_code == 0
+        assert run("import", first, "--db", tmp_path / "b.db").exit_code == 0
+    assert first.read_bytes() == again.read_bytes()
 
 
 # --- one moment, flat memory ----------------------------------------------------------------------
