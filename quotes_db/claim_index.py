@@ -5,8 +5,8 @@
 The lists of the rarest terms are read until a budget is spent, and what each term gains is summed
 per claim. The claims with the largest sums are then read and scored anew, with all their terms and
 as they are now: a claim that got another title since still has postings of the old one. Measured on
-the training part of CheckThat! 2022, 8,000 postings and 20 claims gave nearly the order that reading
-all lists gives, for a tenth of the work.
+the training part of CheckThat! 2022, 8,000 postings and 20 claims gave nearly the order that all
+postings give, for a tenth of the work.
 
 A ``ClaimIndex`` serves all threads of a process and notices writes as ``Index`` does.
 """
