@@ -56,7 +56,6 @@ class _StoreSize(Collector):
 
     def collect(self) -> Iterator[Metric]:
         coverage = self._store.coverage()
-        for name in ("quotations", "speakers", "sources"):
-            yield GaugeMetricFamily(
-                f"quoteproof_{name}", f"Stored {name}.", value=getattr(coverage, name)
-            )
+        for name in ("quotations", "speakers", "sources", "claims", "claim_reviews"):
+            told = f"Stored {name.replace('_', ' ')}."
+            yield GaugeMetricFamily(f"quoteproof_{name}", told, value=getattr(coverage, name))
