@@ -8,6 +8,7 @@ keeps the store. Names are those of schema.org; a rating's words are kept as the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, get_args
 
 from quotes_db.records import PartialDate, Speaker
@@ -122,7 +123,8 @@ class Verdict:
     """What whoever keeps the store found about a stored quotation, with the evidence.
 
     ``date`` is the day of the finding, of kind ``said``; ``speaker`` is who said the words really,
-    where the verdict tells. ``evidence`` is an address. ``id == 0``: not stored yet.
+    where the verdict tells. ``evidence`` is an address. ``made`` and ``withdrawn`` are in UTC.
+    ``id == 0``: not stored yet.
     """
 
     quotation_id: int
@@ -133,3 +135,5 @@ class Verdict:
     note: str | None = None
     reviewer: str | None = None
     id: int = 0
+    made: datetime | None = None
+    withdrawn: datetime | None = None  # None: it stands

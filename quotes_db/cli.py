@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quotes_db.backup_command import backup_, restore_
 from quotes_db.calibrate_command import calibrate_
 from quotes_db.commands import (
     NOTHING_FOUND,
@@ -26,13 +27,17 @@ from quotes_db.commands import (
     with_json,
     with_source,
 )
+from quotes_db.doctor_command import doctor_
+from quotes_db.export_command import export_
 from quotes_db.import_command import import_
 from quotes_db.match_command import match_, scan_
 from quotes_db.review_command import review_
 from quotes_db.settings import settings_from
 from quotes_db.speakers_command import speakers_
+from quotes_db.terminal import printable
 from quotes_db.token_command import token_
 from quotes_db.train_command import train_
+from quotes_db.verdict_command import verdict_
 
 if TYPE_CHECKING:
     from quotes_db.store import Store
@@ -81,7 +86,7 @@ def extract(*, file: str, as_text: bool, as_article: bool, as_json: bool, **sour
         article = read_article(stream, described=Described(**source))
     if as_text:
         on_terminal = sys.stdout.isatty()
-        click.echo(printed.printable(article.text, keep="\n") if on_terminal else article.text)
+        click.echo(printable(article.text, keep="\n") if on_terminal else article.text)
     elif as_article and as_json:
         print_json(printed.article_json(article))
     elif as_article:
@@ -94,7 +99,7 @@ def extract(*, file: str, as_text: bool, as_article: bool, as_json: bool, **sour
             else:
                 click.echo(printed.extracted_line(quotation))
         if not found:
-            click.echo(f"No attributed quotation in {printed.printable(file)}.", err=True)
+            click.echo(f"No attributed quotation in {printable(file)}.", err=True)
             click.get_current_context().exit(NOTHING_FOUND)
 
 
@@ -117,7 +122,7 @@ def stats(*, as_json: bool, db: Path | None) -> None:
     if as_json:
         print_json({"db": str(path), **asdict(coverage)})
     else:
-        click.echo(f"{printed.printable(str(path))}: {printed.coverage_words(coverage)}")
+        click.echo(f"{printable(str(path))}: {printed.coverage_words(coverage)}")
 
 
 @cli.command()
@@ -137,14 +142,19 @@ def reindex(*, db: Path | None) -> None:
     click.echo(f"{path}: indexed {done:,} quotations and claims")
 
 
+cli.add_command(backup_)
+cli.add_command(restore_)
 cli.add_command(import_)
+cli.add_command(export_)
 cli.add_command(match_)
 cli.add_command(scan_)
 cli.add_command(calibrate_)
+cli.add_command(doctor_)
 cli.add_command(review_)
 cli.add_command(speakers_)
 cli.add_command(token_)
 cli.add_command(train_)
+cli.add_command(verdict_)
 
 
 def _db_path(given: Path | None) -> Path:

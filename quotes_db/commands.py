@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from quotes_db.errors import QuoteproofError
+from quotes_db.terminal import printable, printable_json
 
 if TYPE_CHECKING:
     from quotes_db.records import PartialDate
@@ -24,9 +25,16 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
 class Failure(click.ClickException):
-    """A command failed; its message is one sentence on standard error."""
+    """A command failed; its message is one sentence on standard error.
+
+    It may repeat words of strangers, and cannot drive the terminal with them.
+    """
 
     exit_code = FAILED
+
+    def format_message(self) -> str:
+        """Return the message as it is printed."""
+        return printable(self.message, keep="\n")
 
 
 def require_db(path: Path) -> None:
@@ -37,10 +45,10 @@ def require_db(path: Path) -> None:
 
 
 def print_json(value: dict[str, Any]) -> None:
-    """Print a value as one line of JSON."""
+    """Print a value as one line of JSON, with what could drive a terminal as its escape."""
     import msgspec
 
-    click.echo(msgspec.json.encode(value).decode())
+    click.echo(printable_json(msgspec.json.encode(value).decode()))
 
 
 def _move_example(command: click.Command) -> None:
@@ -96,7 +104,8 @@ with_format = click.option(
     "format_name",
     default="auto",
     show_default=True,
-    help="auto, article, jsonl, csv (also tab-separated), quotebank, hypothesis or fortune.",
+    help="auto, article, jsonl, csv (also tab-separated), claimreview, webannotation, quotebank, "
+    "hypothesis or fortune.",
 )
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -209,11 +209,15 @@ def shelves_of(store: Store) -> list[Shelf]:
     return [store.shelf(name) for name in _SHELVES]
 
 
-def mend(store: Store) -> str | None:
+def mend(store: Store, *, on_damage: Callable[[str], None] | None = None) -> str | None:
     """Return what was wrong with the index, after making it anew; None if nothing was.
 
     Reads all of it, so a server does this beside its work: opening a segment finds a missing or cut
     file, only this finds a changed byte.
+
+    Args:
+        store: whose index it is.
+        on_damage: is told what is wrong before the index is made anew, which takes long.
 
     Raises:
         StoreError: it is damaged and cannot be made anew, or the store cannot be read.
@@ -222,8 +226,9 @@ def mend(store: Store) -> str | None:
     for shelf in shelves_of(store):
         if found := segments.damage(shelf):
             wrong = wrong or found
-            for _ in segments.rebuild(shelf):
-                pass
+            if on_damage:
+                on_damage(found)
+            segments.make_anew(shelf)
     return wrong
 
 

@@ -9,6 +9,7 @@ import click
 
 from quotes_db.commands import NOTHING_FOUND, Command, Failure, print_json, with_db, with_json
 from quotes_db.settings import settings_from
+from quotes_db.terminal import printable
 
 
 @click.command("match", cls=Command)
@@ -35,6 +36,7 @@ def match_(*, text: str, limit: int, include_review: bool, as_json: bool, db: Pa
     """
     from quotes_db import printed, printed_claims
     from quotes_db.match import MAX_SELECTION_CHARS, match
+    from quotes_db.printed_verdicts import verdict_json, verdict_lines
     from quotes_db.store import Store
 
     if text == "-":
@@ -50,11 +52,13 @@ def match_(*, text: str, limit: int, include_review: bool, as_json: bool, db: Pa
         raise Failure(message)
     with Store.open(_path(db), read_only=True) as store:
         answer = match(store, text, limit=limit, include_review=include_review)
+        verdicts = store.verdicts([found.quotation.id for found in answer.matches])
     for found in answer.matches:
+        own = verdicts.get(found.quotation.id, ())
         if as_json:
-            print_json(printed.match_json(found))
+            print_json({**printed.match_json(found), "verdicts": [*map(verdict_json, own)]})
         else:
-            click.echo(printed.match_card(found, text))
+            click.echo("\n".join([printed.match_card(found, text), *verdict_lines(own)]))
     if as_json:
         for similar in printed_claims.similar_json(answer.claims):
             print_json(similar)
@@ -85,6 +89,7 @@ def scan_(*, file: str, as_json: bool, db: Path | None) -> None:
     from quotes_db import printed
     from quotes_db.importers.article import read_page
     from quotes_db.importers.stream import open_input
+    from quotes_db.printed_verdicts import verdict_json, verdict_lines
     from quotes_db.scan import MAX_PAGE_CHARS, scan
     from quotes_db.store import Store
 
@@ -92,17 +97,19 @@ def scan_(*, file: str, as_json: bool, db: Path | None) -> None:
         page, name = read_page(stream), stream.name
     if len(page) > MAX_PAGE_CHARS:
         message = (
-            f"{printed.printable(name)} has {len(page):,} characters; "
+            f"{printable(name)} has {len(page):,} characters; "
             f"at most {MAX_PAGE_CHARS:,} are scanned. Give a part of it."
         )
         raise Failure(message)
     with Store.open(_path(db), read_only=True) as store:
         answer = scan(store, page)
+        verdicts = store.verdicts([found.quotation.id for found in answer.matches])
     for found in answer.matches:
+        own = verdicts.get(found.quotation.id, ())
         if as_json:
-            print_json(printed.scan_json(found, page))
+            print_json({**printed.scan_json(found, page), "verdicts": [*map(verdict_json, own)]})
         else:
-            click.echo(printed.scan_card(found, page))
+            click.echo("\n".join([printed.scan_card(found, page), *verdict_lines(own)]))
     if answer.left_out:
         click.echo(f"{answer.left_out:,} weaker matches are left out.", err=True)
     if not answer.matches:

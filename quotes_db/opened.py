@@ -70,8 +70,7 @@ def read_or_mend(shelf: Shelf, read: Callable[[], _T]) -> _T:
     if shelf.read_only:
         message = f"The index of {shelf.path} cannot be used ({damage}). Run: quoteproof reindex"
         raise StoreError(message)
-    for _ in segments.rebuild(shelf):
-        pass
+    segments.make_anew(shelf)
     return read()
 
 

@@ -1,20 +1,19 @@
 """Records in, what the command line prints out: words for a reader, objects for ``--json``.
 
-Stored text comes from strangers. A control character in it could drive the reader's terminal, and a
-direction mark could make words look as if they stood elsewhere, so each is shown as one visible
-character of the same length. The JSON objects have the names and shapes of the HTTP API.
+Stored text comes from strangers, so nothing of it is printed but what ``terminal`` lets pass. The
+JSON objects have the names and shapes of the HTTP API.
 """
 
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import click
 
+from quotes_db.attributions import Attribution, attributions, disagreement
 from quotes_db.calibrate import Calibration, Measure
 from quotes_db.fitting import BANDS, Tally
 from quotes_db.ingest import Report
@@ -28,6 +27,7 @@ from quotes_db.records import (
     PartialDate,
     Source,
 )
+from quotes_db.terminal import printable
 
 _DATE_WORDS = {
     "said": "said {}",
@@ -54,29 +54,6 @@ _RISK_WORDS = {
     "hidden_by_ellipsis": "something that the omission hides",
     "joined": "separate passages are joined",
 }
-_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def printable(text: str, *, keep: str = "") -> str:
-    """Return a text of the same length that cannot drive a terminal.
-
-    Control characters become their pictures (``␛``), direction marks and half pairs ``�``.
-    The characters in ``keep`` stay.
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(char if char in keep else _visible(char) for char in text)
-
-
-def _visible(char: str) -> str:
-    point = ord(char)
-    if point < 0x20:
-        return chr(0x2400 + point)
-    if point == 0x7F:
-        return "␡"
-    if char in _DIRECTION or unicodedata.category(char) in ("Cc", "Cs"):
-        return "�"
-    return " " if char in "\u2028\u2029" else char
 
 
 # --- a match --------------------------------------------------------------------------------------
@@ -111,12 +88,15 @@ def match_card(found: Match, selection: str) -> str:
     judgement = found.judgement
     lines.append(
         f"  wording: {_WORDING_WORDS[judgement.wording]}; your text is "
-        f"{_EXTENT_WORDS[judgement.extent]} (similarity {_score(found):.1f})"
+        f"{_EXTENT_WORDS[judgement.extent]} "
+        f"(quotation {found.quotation.id}, similarity {_score(found):.1f})"
     )
     lines += _differences(found, selection)
     if len(found.speakers) > 1:
         names = ", ".join(one_line(speaker.name) for speaker in found.speakers)
         lines.append(f"  sources disagree on who said it: {names}")
+    if told := disagreement(found.occurrences):
+        lines.append(f"  {one_line(told)}")
     if len(found.occurrences) > 1:
         lines.append(f"  printed by {len(found.occurrences)} sources")
     return "\n".join(lines)
@@ -208,6 +188,8 @@ def match_json(found: Match) -> dict[str, Any]:
         "quotation_span": found.quotation_span,
         "occurrences": occurrences,
         "speakers": _disputed(occurrences),
+        "attributions": [attribution_json(one) for one in attributions(found.occurrences)],
+        "disagreement": disagreement(found.occurrences),
     }
 
 
@@ -222,6 +204,13 @@ def _disputed(occurrences: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     vouched = [one for one in occurrences if one["status"] == "accepted"] or occurrences
     named = {one["speaker"]["id"]: one["speaker"] for one in reversed(vouched) if one["speaker"]}
     return list(reversed(named.values())) if len(named) > 1 else []
+
+
+def attribution_json(found: Attribution) -> dict[str, Any]:
+    """Return one attribution in the shape of the HTTP API."""
+    speaker = {"id": found.speaker.id, "name": found.speaker.name} if found.speaker else None
+    count = len(found.occurrences)
+    return {**asdict(found), "speaker": speaker, "occurrences_total": count}
 
 
 def occurrence_json(occurrence: Occurrence) -> dict[str, Any]:

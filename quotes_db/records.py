@@ -253,13 +253,15 @@ class Coverage:
 class Answer:
     """What ``match`` returns: matches best first, and what the store covers.
 
-    ``in_review`` counts the matches kept back because nobody has reviewed them yet. ``claims`` are
-    similar to the text, most similar first; they are no matches and never mixed with them.
+    ``in_review`` counts the matches kept back because nobody has reviewed them yet. Not
+    ``complete``: time was up before all that might match was looked at. ``claims`` are similar to
+    the text, most similar first; they are no matches and never mixed with them.
     """
 
     matches: tuple[Match, ...]
     coverage: Coverage
     in_review: int = 0
+    complete: bool = True
     claims: tuple[SimilarClaim, ...] = ()
 
 
@@ -268,12 +270,14 @@ class ScanAnswer:
     """What ``scan`` returns: matches in the page's order, and what the store covers.
 
     A match's ``selection_span`` and diff index the page; its extent is ``whole`` or ``excerpt``.
-    ``left_out`` counts the matches beyond the limit.
+    ``left_out`` counts the matches beyond the limit. Not ``complete``: time was up before all that
+    might occur was looked at.
     """
 
     matches: tuple[Match, ...]
     coverage: Coverage
     left_out: int = 0
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

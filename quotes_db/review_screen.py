@@ -13,8 +13,9 @@ from typing import Any
 from rich.panel import Panel
 from rich.text import Text
 
-from quotes_db.printed import date_words, occurrence_json, printable
+from quotes_db.printed import date_words, occurrence_json
 from quotes_db.records import Confidence, Decision, ReviewItem, Span
+from quotes_db.terminal import printable
 
 MARKS = {
     "quotation": ("[[", "]]", "bold"),

@@ -13,10 +13,10 @@ from datetime import datetime
 from rich.console import Console
 
 from quotes_db.errors import ChangeRefusedError
-from quotes_db.printed import printable
 from quotes_db.records import UNCHANGED, Correction, DecisionKind, ReviewItem
 from quotes_db.review_screen import KEYS, panel
 from quotes_db.store import Order, Store
+from quotes_db.terminal import printable
 
 NONE = "-"  # typed for a speaker or role that is unknown
 _KEEP = "as shown"
@@ -111,7 +111,7 @@ class Session:
                 reviewer=self.reviewer,
             )
         except ChangeRefusedError as error:
-            self.console.print(str(error), markup=False, highlight=False)
+            self.console.print(printable(str(error)), markup=False, highlight=False)
             return False
         if done is None:
             self.console.print("It is gone: another program deleted it.")
@@ -131,7 +131,7 @@ class Session:
             if self.store.decide(occurrence_id, "undo", time=self.now(), reviewer=self.reviewer):
                 self._again.append(occurrence_id)
         except ChangeRefusedError as error:
-            self.console.print(str(error), markup=False, highlight=False)
+            self.console.print(printable(str(error)), markup=False, highlight=False)
         return True
 
     def _correction(self, item: ReviewItem) -> Correction:

@@ -7,14 +7,16 @@ size and check sum of each; a folder without it is no segment.
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from quotes_db.durable import sync, sync_folder, write_file
 from quotes_db.postings import U32, Postings, merged
 
 _FORMAT = 2  # 1 had neither lengths in its postings nor a directory
@@ -43,36 +45,49 @@ class _File:
         self._file.write(data)
 
     def close(self) -> None:
-        """Close the file, its content on the disk."""
+        """Close the file, its content on the disk; a second time does nothing."""
+        if self._file.closed:
+            return
         with self._file:
             self._file.flush()
-            os.fsync(self._file.fileno())
+            sync(self._file.fileno())
 
 
 def write_segment(folder: Path, parts: Sequence[Postings]) -> None:
-    """Write the union of posting lists as a segment, durably, before the folder gets its name."""
+    """Write the union of posting lists as a segment, durably, before the folder gets its name.
+
+    Raises:
+        OSError: the disk is full, or refuses otherwise; nothing is left of the segment.
+    """
     unfinished = folder.with_name(folder.name + ".tmp")
-    unfinished.mkdir(parents=True)
-    files = {name: _File(unfinished / name) for name in _ARRAYS}
     try:
+        unfinished.mkdir(parents=True)
+        _write_files(unfinished, parts)
+        unfinished.rename(folder)
+        sync_folder(folder.parent)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+
+
+def _write_files(folder: Path, parts: Sequence[Postings]) -> None:
+    """Write all files of a segment into a folder, durably."""
+    with ExitStack() as stack:
+        files = {name: _File(folder / name) for name in _ARRAYS}
+        for file in files.values():
+            stack.callback(file.close)
         _write_lists(files, parts)
-    finally:
         for name in _ARRAYS[:-1]:
             files[name].close()
-    try:
-        window = _write_directory(files["directory"], unfinished / "keys")
-    finally:
-        files["directory"].close()
+        window = _write_directory(files["directory"], folder / "keys")
     told = {
         "format": _FORMAT,
         "window": window,
         "bytes": {name: file.bytes for name, file in files.items()},
         "crc32": {name: file.crc32 for name, file in files.items()},
     }
-    _write_durably(unfinished / "segment.json", json.dumps(told, indent=1).encode())
-    _sync_folder(unfinished)
-    unfinished.rename(folder)
-    _sync_folder(folder.parent)
+    write_file(folder / "segment.json", json.dumps(told, indent=1).encode())
+    sync_folder(folder)
 
 
 def _write_lists(files: Mapping[str, _File], parts: Sequence[Postings]) -> None:
@@ -150,19 +165,3 @@ def _sum_of(path: Path) -> int:
 def _mapped(path: Path) -> U32:
     """Return a file as an array without reading it; a plain view, for memmap itself is slow."""
     return np.asarray(np.memmap(path, dtype="<u4", mode="r"))
-
-
-def _write_durably(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make new names in a folder survive a power cut, where the system can."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

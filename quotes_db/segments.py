@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import as_completed
+from contextlib import suppress
 from pathlib import Path
 
 from quotes_db.claim_terms import packed_claims
@@ -28,6 +29,7 @@ FLUSH_CLAIMS_AT = 2_000  # claims; one has some 130 postings
 MERGE_AT = 4  # segments of about one size; each costs a look-up some 40 µs
 _SIZE_STEP = 8  # how much larger the next size is
 _REBUILT_AT_ONCE = {"quotations": 50_000, "claims": 20_000}  # some 150 MB of memory
+_TRIES = 3  # at what another process may do at the same time
 _ABANDONED_AFTER_S = 3_600  # an unnamed folder that old is nobody's work in progress
 
 
@@ -63,14 +65,19 @@ def merge(shelf: Shelf, *, at: int = 2) -> None:
     if folder is None or shelf.read_only:
         return
     while alike := _alike(shelf.segments(), at=at):
-        parts = [open_segment(folder / row.name) for row in alike]
+        try:
+            parts = [open_segment(folder / row.name) for row in alike]
+        except DamagedSegmentError:
+            if set(alike) <= set(shelf.segments()):
+                return  # whoever reads the index next finds it damaged and makes it anew
+            continue  # another process has merged them meanwhile
         row = _written(folder, parts, records=sum(row.records for row in alike))
         if not shelf.publish(row, replaces=[old.name for old in alike]):
             shutil.rmtree(folder / row.name)
             return
         for old in alike:
             shutil.rmtree(folder / old.name, ignore_errors=True)
-    _remove_abandoned(shelf, folder)
+    remove_abandoned(shelf)
 
 
 def damage(shelf: Shelf) -> str | None:
@@ -88,6 +95,24 @@ def damage(shelf: Shelf) -> str | None:
             if row in shelf.segments():  # else it was merged away while it was read
                 return str(error)
     return None
+
+
+def make_anew(shelf: Shelf) -> None:
+    """Rebuild a damaged index, or leave that to whoever else found the damage and was first.
+
+    Raises:
+        StoreBusyError: others changed it time and again, and it is still damaged.
+    """
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            for _ in rebuild(shelf):
+                pass
+            return
+        except StoreBusyError:
+            if not damage(shelf):
+                return
+            if not tries_left:
+                raise
 
 
 def rebuild(shelf: Shelf, *, processes: int = 1) -> Iterator[int]:
@@ -179,7 +204,14 @@ def packed_rows(name: ShelfName, rows: Sequence[tuple[int, str]]) -> U64:
 def _written(folder: Path, parts: list[Postings], *, records: int) -> SegmentRow:
     """Return the row of a new segment, written but not yet published."""
     name = f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}"  # unique among processes; sorts by age
-    write_segment(folder / name, parts)
+    try:
+        write_segment(folder / name, parts)
+    except OSError as error:
+        message = (
+            f"The index {folder} cannot be written ({error.strerror}). No quotation is lost. "
+            "Make room or give the right to write, and try again."
+        )
+        raise StoreError(message) from error
     return SegmentRow(name, records)
 
 
@@ -195,10 +227,21 @@ def _alike(rows: list[SegmentRow], *, at: int) -> list[SegmentRow]:
     return some if len(some) >= at else []
 
 
-def _remove_abandoned(shelf: Shelf, folder: Path) -> None:
-    """Remove folders of killed changes."""
-    named = {row.name for row in shelf.segments()}
+def abandoned(shelf: Shelf) -> list[Path]:
+    """Return the folders of killed changes, which nobody works on any more."""
+    folder = shelf.folder
+    if folder is None:
+        return []
+    named, found = {row.name for row in shelf.segments()}, []
     for path in folder.glob("*"):
-        old = time.time() - path.stat().st_mtime > _ABANDONED_AFTER_S
-        if path.name not in named and old:
-            shutil.rmtree(path, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another process has just removed it
+            old = time.time() - path.stat().st_mtime > _ABANDONED_AFTER_S
+            if path.name not in named and old:
+                found.append(path)
+    return found
+
+
+def remove_abandoned(shelf: Shelf) -> None:
+    """Remove the folders of killed changes."""
+    for path in abandoned(shelf):
+        shutil.rmtree(path, ignore_errors=True)

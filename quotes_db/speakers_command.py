@@ -96,7 +96,7 @@ def merge(*, kept: str, other: str, as_json: bool, db: Path | None) -> None:
     Example:
         quoteproof speakers merge "Ada Brook" "A. Brook"
     """
-    from quotes_db.printed import printable
+    from quotes_db.terminal import printable
 
     with _store(db) as store:
         into, gone = _speaker(store, kept), _speaker(store, other)
@@ -230,7 +230,7 @@ def _store(given: Path | None, *, read_only: bool = False) -> Iterator[Store]:
 
 def _speaker(store: Store, who: str) -> SpeakerCount:
     """Return the one speaker that an id or a name means; end the command if there is none."""
-    from quotes_db.printed import printable
+    from quotes_db.terminal import printable
 
     if who.isascii() and who.isdigit() and int(who) <= _ID_MAX:
         one = store.speaker(int(who))
@@ -248,7 +248,7 @@ def _speaker(store: Store, who: str) -> SpeakerCount:
 
 
 def _print(found: SpeakerCount, *, as_json: bool) -> None:
-    from quotes_db.printed import printable
+    from quotes_db.terminal import printable
 
     one = found.speaker
     if as_json:
@@ -257,7 +257,7 @@ def _print(found: SpeakerCount, *, as_json: bool) -> None:
     aliases = f"  also {'; '.join(one.aliases)}" if one.aliases else ""
     item = f"  {one.wikidata}" if one.wikidata else ""
     count = f"{found.quotations:,} quotation{'' if found.quotations == 1 else 's'}"
-    click.echo(f"{one.id}  {printable(one.name)}  {count}{item}{printable(aliases)}")
+    click.echo(f"{one.id}  {printable(one.name)}  {count}{printable(item + aliases)}")
 
 
 def _print_moved(done: Moved | None, *, note: str, as_json: bool) -> None:

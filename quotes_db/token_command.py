@@ -35,7 +35,8 @@ def token_() -> None:
     default="write",
     show_default=True,
     type=click.Choice(["write", "review", "admin"]),
-    help="write: change the quotations; review: decide what is in review; admin: everything.",
+    help="write: change the quotations; review: decide what is in review, record verdicts; "
+    "admin: everything.",
 )
 @click.option(
     "--expires",
@@ -148,7 +149,7 @@ def _state(token: Token, now: datetime) -> str:
 
 
 def _line(token: Token, now: datetime) -> str:
-    from quotes_db.printed import printable
+    from quotes_db.terminal import printable
 
     expires = f"expires {token.expires:%Y-%m-%d}" if token.expires else "does not expire"
     name = f"  {printable(token.name)}" if token.name else ""

@@ -6,19 +6,25 @@ A handler takes the typed request from ``inputs``, asks the store, and answers w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import perf_counter
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
+from anyio import CapacityLimiter, to_thread
+from msgspec import UNSET, UnsetType
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from quotes_db.context import context_speakers
 from quotes_db.dates import partial_date
+from quotes_db.deadline import Deadline
+from quotes_db.history import history
 from quotes_db.match import match
 from quotes_db.scan import scan
 from quotes_db.store import Store
-from server import about, inputs, present
+from server import about, history_views, inputs, present
 from server.asked import (
     BatchRequest,
     MatchRequest,
@@ -26,14 +32,25 @@ from server.asked import (
     ScanRequest,
     SpeakersQuery,
 )
-from server.measures import Measures
+from server.measures import Measures, count_error
 from server.problems import Problem
 
 # A short text is matched in about the time that handing it to another thread takes; a longer one
 # must not hold up the other requests.
 DIRECT_MAX_CHARS = 2_000
+_READY_AGAIN_S = 5
+# A search that takes longer is answered in part. None of the measured ones comes near; the
+# extension waits for 10 s.
+MATCH_MAX_S = 2.0
+BATCH_MAX_S = 8.0
+SCAN_MAX_S = 8.0
+
+# Pages and batches that one process searches at once. The interpreter works on one of them at a
+# time anyway; more would only make matches and writes wait longer for it.
+SEARCHED_AT_ONCE = 2
 
 _encode = msgspec.json.Encoder().encode
+_T = TypeVar("_T")
 
 
 class Ping(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,10 +68,10 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Readiness(msgspec.Struct, frozen=True, kw_only=True):
-    """The store answers."""
+    """The store answers. A closed server does not tell its size here."""
 
     ready: Literal[True] = True
-    quotations: int
+    quotations: int | UnsetType = UNSET
 
 
 async def post_match(request: Request) -> Response:
@@ -72,14 +89,14 @@ async def post_batch(request: Request) -> Response:
     asked = await inputs.body(request, BatchRequest)
     for at, query in enumerate(asked.queries):
         inputs.require_words(query.text, field=f"queries[{at}].text")
-    return await run_in_threadpool(_matched_batch, store_of(request), asked)
+    return await _in_turn(request, _matched_batch, asked)
 
 
 async def post_scan(request: Request) -> Response:
     """Return the stored quotations that occur in the page in the body."""
     asked = await inputs.body(request, ScanRequest)
     inputs.require_words(asked.text)
-    return await run_in_threadpool(_scanned, store_of(request), asked)
+    return await _in_turn(request, _scanned, asked)
 
 
 async def get_quotations(request: Request) -> Response:
@@ -95,6 +112,15 @@ async def get_quotation(request: Request) -> Response:
     if found is None:
         raise inputs.missing(id_, "quotation")
     return json_of(found)
+
+
+async def get_history(request: Request) -> Response:
+    """Return where a quotation was said or printed, by date, and in which wordings."""
+    id_ = inputs.record_id(request, "quotation")
+    found = await run_in_threadpool(history, store_of(request), id_)
+    if found is None:
+        raise inputs.missing(id_, "quotation")
+    return json_of(history_views.history(found))
 
 
 async def get_speakers(request: Request) -> Response:
@@ -132,9 +158,13 @@ async def get_health(_: Request) -> Response:
 
 
 async def get_readiness(request: Request) -> Response:
-    """Return that the store answers; 503 if it does not."""
+    """Return that the store answers, and answers well; 503 with the reason if it does not."""
+    state = request.app.state
+    if state.readiness.reason:
+        message = f"Not ready: {state.readiness.reason}. Ask again in {_READY_AGAIN_S} s."
+        raise Problem(503, message, headers={"Retry-After": str(_READY_AGAIN_S)})
     coverage = await run_in_threadpool(store_of(request).coverage)
-    return json_of(Readiness(quotations=coverage.quotations))
+    return json_of(Readiness(quotations=UNSET if state.is_closed else coverage.quotations))
 
 
 async def get_metrics(request: Request) -> Response:
@@ -165,7 +195,8 @@ def quotation_view(store: Store, id_: int) -> present.QuotationView | None:
     found = store.quotation(id_)
     if found is None:
         return None
-    return present.quotation(found, store.occurrences([id_]).get(id_, ()))
+    occurrences, verdicts = store.occurrences([id_]), store.verdicts([id_])
+    return present.quotation(found, occurrences.get(id_, ()), verdicts.get(id_, ()))
 
 
 def quotation_list(store: Store, asked: QuotationsQuery) -> present.QuotationList:
@@ -206,6 +237,14 @@ def _listed_speakers(store: Store, asked: SpeakersQuery) -> Response:
     return json_of(present.SpeakerList(speakers=items, next=page.next))
 
 
+async def _in_turn(
+    request: Request, search: Callable[[Store, _T], Response], asked: _T
+) -> Response:
+    """Return the answer to a long search, made in a thread when its turn comes."""
+    limiter: CapacityLimiter = request.app.state.searching
+    return await to_thread.run_sync(search, store_of(request), asked, limiter=limiter)
+
+
 async def _matched(request: Request, asked: MatchRequest) -> Response:
     inputs.require_words(asked.text)
     store = store_of(request)
@@ -220,11 +259,15 @@ def _match(store: Store, asked: MatchRequest) -> Response:
 
 def _matched_batch(store: Store, asked: BatchRequest) -> Response:
     began = perf_counter()
-    answers = [_answer(store, query) for query in asked.queries]
+    left_s = BATCH_MAX_S
+    answers = []
+    for query in asked.queries:
+        answers.append(_answer(store, query, max_s=min(MATCH_MAX_S, left_s)))
+        left_s = BATCH_MAX_S - (perf_counter() - began)
     return json_of(present.batch(answers, took_ms=(perf_counter() - began) * 1000))
 
 
-def _answer(store: Store, asked: MatchRequest) -> present.AnswerView:
+def _answer(store: Store, asked: MatchRequest, *, max_s: float = MATCH_MAX_S) -> present.AnswerView:
     began = perf_counter()
     found = match(
         store,
@@ -236,11 +279,29 @@ def _answer(store: Store, asked: MatchRequest) -> present.AnswerView:
         limit=asked.limit,
         min_score=asked.min_score,
         include_review=asked.include_review,
+        deadline=Deadline.after(max_s),
     )
-    return present.answer(found, took_ms=(perf_counter() - began) * 1000)
+    if not found.complete:
+        count_error("cut_answer")
+    verdicts = store.verdicts([one.quotation.id for one in found.matches])
+    context = context_speakers(
+        store,
+        found.matches,
+        asked.text,
+        prefix=asked.prefix,
+        suffix=asked.suffix,
+        url=asked.url,
+        speaker=asked.speaker,
+    )
+    took_ms = (perf_counter() - began) * 1000
+    return present.answer(found, took_ms=took_ms, verdicts=verdicts, context=context)
 
 
 def _scanned(store: Store, asked: ScanRequest) -> Response:
     began = perf_counter()
-    found = scan(store, asked.text, url=asked.url)
-    return json_of(present.scan(found, took_ms=(perf_counter() - began) * 1000))
+    found = scan(store, asked.text, url=asked.url, deadline=Deadline.after(SCAN_MAX_S))
+    if not found.complete:
+        count_error("cut_answer")
+    verdicts = store.verdicts([one.quotation.id for one in found.matches])
+    took_ms = (perf_counter() - began) * 1000
+    return json_of(present.scan(found, took_ms=took_ms, verdicts=verdicts))

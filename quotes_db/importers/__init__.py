@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from quotes_db.claim_records import PublishedReview
 from quotes_db.errors import UnknownFormatError
+from quotes_db.kept_records import KeptRecord
 from quotes_db.records import AttributedQuotation, PartialDate
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ _MODULES = {  # the quicker one to tell first, the more particular one before th
     "article": "quotes_db.importers.article",
     "quotebank": "quotes_db.importers.quotebank",
     "hypothesis": "quotes_db.importers.hypothesis",
+    "claimreview": "quotes_db.importers.claimreview",
     "fortune": "quotes_db.importers.fortune",
+    "webannotation": "quotes_db.importers.webannotation",
     "jsonl": "quotes_db.importers.jsonl",
     "csv": "quotes_db.importers.delimited",
 }
@@ -52,6 +55,9 @@ class Described:
     published: PartialDate | None = None
 
 
+Record = AttributedQuotation | PublishedReview | KeptRecord
+
+
 class Importer(Protocol):
     """A reader of one format."""
 
@@ -69,9 +75,7 @@ class Importer(Protocol):
         """Return whether the first bytes leave no doubt that this is the format."""
         ...
 
-    def read(
-        self, stream: InputStream, *, described: Described
-    ) -> Iterator[AttributedQuotation | PublishedReview | Refused]:
+    def read(self, stream: InputStream, *, described: Described) -> Iterator[Record | Refused]:
         """Yield the records and, in their places, those that cannot be read.
 
         Raises:

@@ -44,17 +44,28 @@ def add_reviews(db: Database, batch: Sequence[PublishedReview]) -> AddCounts:
     """
     speakers = Speakers(db)
     rows = speakers.rows_of([(item.speaker, item.wikidata) for item in batch])
+    db.execute("UPDATE totals SET speakers = speakers + ?", [speakers.new])
+    return keep_reviews(db, batch, rows)
+
+
+def keep_reviews(
+    db: Database, batch: Sequence[PublishedReview], speaker_rows: Sequence[int | None]
+) -> AddCounts:
+    """Return what storing the reviews did, given the row of each one's speaker.
+
+    Raises:
+        ValueError: a claim has no word in it.
+    """
     counts = {"added": 0, "merged": 0, "unchanged": 0}
     claims = reviews = 0
-    for item, speaker_id in zip(batch, rows, strict=True):
+    for item, speaker_id in zip(batch, speaker_rows, strict=True):
         claim_id, is_new = _claim_id(db, item, speaker_id)
         review_is_new, changed = _keep_review(db, item, claim_id)
         claims, reviews = claims + is_new, reviews + review_is_new
         counts["added" if is_new else "merged" if changed else "unchanged"] += 1
     db.execute(
-        "UPDATE totals SET speakers = speakers + ?, claims = claims + ?, "
-        "claim_reviews = claim_reviews + ?",
-        [speakers.new, claims, reviews],
+        "UPDATE totals SET claims = claims + ?, claim_reviews = claim_reviews + ?",
+        [claims, reviews],
     )
     return AddCounts(**counts)
 

@@ -26,7 +26,7 @@ Row = Sequence[Any]
 _T = TypeVar("_T")
 
 _QUOTATION = "id, text, hash, first_date, first_date_kind"
-_SOURCE = (
+SOURCE_COLUMNS = (
     "id, url, canonical_url, title, publisher, author, published, modified, captured, language"
 )
 _OCCURRENCE = (
@@ -148,7 +148,7 @@ def occurrences(db: Database, ids: Sequence[int]) -> dict[int, tuple[Occurrence,
     Best: accepted before review, with a speaker before without, then the earliest date.
     """
     rows = db.execute(
-        f"SELECT {_OCCURRENCE}, {_prefixed('s', _SOURCE)} FROM occurrence o "
+        f"SELECT {_OCCURRENCE}, {_prefixed('s', SOURCE_COLUMNS)} FROM occurrence o "
         "LEFT JOIN speaker p ON p.id = o.speaker_id LEFT JOIN source s ON s.id = o.source_id "
         f"WHERE o.quotation_id IN ({_marks(ids)}) AND o.status <> 'rejected'",
         ids,
@@ -161,8 +161,8 @@ def occurrences(db: Database, ids: Sequence[int]) -> dict[int, tuple[Occurrence,
 
 def source(db: Database, source_id: int) -> Source | None:
     """Return one source, or None."""
-    row = db.execute(f"SELECT {_SOURCE} FROM source WHERE id = ?", [source_id]).fetchone()
-    return _source(row) if row else None
+    row = db.execute(f"SELECT {SOURCE_COLUMNS} FROM source WHERE id = ?", [source_id]).fetchone()
+    return source_of(row) if row else None
 
 
 def source_id(db: Database, key: bytes | None) -> int | None:
@@ -174,7 +174,7 @@ def source_id(db: Database, key: bytes | None) -> int | None:
 def occurrence(db: Database, occurrence_id: int) -> Occurrence | None:
     """Return one occurrence, whatever its status, or None."""
     rows = db.execute(
-        f"SELECT {_OCCURRENCE}, {_prefixed('s', _SOURCE)} FROM occurrence o "
+        f"SELECT {_OCCURRENCE}, {_prefixed('s', SOURCE_COLUMNS)} FROM occurrence o "
         "LEFT JOIN speaker p ON p.id = o.speaker_id LEFT JOIN source s ON s.id = o.source_id "
         "WHERE o.id = ?",
         [occurrence_id],
@@ -202,7 +202,7 @@ def _occurrence(row: Row) -> Occurrence:
     return Occurrence(
         id=row[0],
         quotation_id=row[1],
-        source=_source(row[19:]) if row[19] is not None else None,
+        source=source_of(row[19:]) if row[19] is not None else None,
         speaker=Speaker(row[16], row[17], (), row[18]) if row[16] is not None else None,
         role=row[2],
         dated=date_of(row[3], row[4]),
@@ -218,7 +218,8 @@ def _occurrence(row: Row) -> Occurrence:
     )
 
 
-def _source(row: Row) -> Source:
+def source_of(row: Row) -> Source:
+    """Return the source of a row of ``SOURCE_COLUMNS``."""
     return Source(
         id=row[0],
         url=row[1],

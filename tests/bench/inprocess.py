@@ -115,14 +115,8 @@ def mixed(answered: Sequence[Answered]) -> Latency:
 
 def scanned(store: Store, asked: Sequence[Query], *, prose: Sequence[str], seed: int) -> Scanned:
     """Return how a page of news prose with stored quotations in it is scanned."""
-    rng = random.Random(seed)
-    planted = [query.text for query in asked if query.kind == "exact"][:PLANTED]
-    parts, words = [f"“{text}”" for text in planted], sum(len(text.split()) for text in planted)
-    while words < PAGE_WORDS:
-        parts.append(rng.choice(prose))
-        words += len(parts[-1].split())
-    rng.shuffle(parts)
-    page, took_ms, found = " ".join(parts), list[float](), set[str]()
+    page, planted = page_of(asked, prose=prose, seed=seed)
+    words, took_ms, found = len(page.split()), list[float](), set[str]()
     for _ in range(_SCANS + 1):
         began = time.perf_counter()
         matches = scan(store, page).matches
@@ -130,6 +124,18 @@ def scanned(store: Store, asked: Sequence[Query], *, prose: Sequence[str], seed:
         found = {folded(one.quotation.text) for one in matches}
     hits = sum(folded(text) in found for text in planted)
     return Scanned(words, len(planted), hits, Latency.of(took_ms[1:]))
+
+
+def page_of(asked: Sequence[Query], *, prose: Sequence[str], seed: int) -> tuple[str, list[str]]:
+    """Return a page of news prose, and the stored quotations that are in it."""
+    rng = random.Random(seed)
+    planted = [query.text for query in asked if query.kind == "exact"][:PLANTED]
+    parts, words = [f"“{text}”" for text in planted], sum(len(text.split()) for text in planted)
+    while words < PAGE_WORDS:
+        parts.append(rng.choice(prose))
+        words += len(parts[-1].split())
+    rng.shuffle(parts)
+    return " ".join(parts), planted
 
 
 def negatives(asked: Sequence[Query]) -> list[str]:

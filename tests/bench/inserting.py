@@ -33,7 +33,7 @@ def inserting(path: Path, asked: Sequence[Query], *, shown: Shown) -> Inserting:
     requests = [match_request(query) for query in asked if query.kind in MIXED]
     with (
         shown.step("inserting while matching", None),
-        _copied(path) as (copy, token),
+        copied(path) as (copy, token),
         serving(copy, workers=_WORKERS) as server,
         clients(_WORKERS) as pool,
     ):
@@ -77,7 +77,7 @@ def _inserted(port: int, token: str, *, seconds: float, pause_s: float, seed: in
 
 
 @contextmanager
-def _copied(path: Path) -> Iterator[tuple[Path, str]]:
+def copied(path: Path) -> Iterator[tuple[Path, str]]:
     """Hold a copy of a store until the end of the block, with a token that may write to it."""
     with tempfile.TemporaryDirectory(dir=path.parent.parent, prefix="copy-") as folder:
         copy = Path(folder) / path.name

@@ -1,13 +1,9 @@
 """The index: it proposes what the records hold, whatever its segments and its delta look like."""
 
-import os
-import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -100,6 +96,23 @@ def test_a_damaged_segment_is_rebuilt_not_served(store: Store, damage: str) -> N
         assert finds(index_of(again), range(60))
 
 
+def test_several_that_find_the_damage_at_once_all_get_an_index(store: Store) -> None:
+    add(store, range(60))
+    index_of(store).flush()
+    for _ in range(5):
+        shutil.rmtree(store.shelf("quotations").folder)
+        several, begin = [Store.open(store.path) for _ in range(4)], Barrier(4)
+
+        def found(one: Store, begin: Barrier = begin) -> bool:
+            begin.wait()
+            return finds(index_of(one), range(60))
+
+        with ThreadPoolExecutor(4) as pool:
+            assert all(pool.map(found, several))
+        for one in several:
+            one.close()
+
+
 def test_a_changed_byte_is_found_by_reading_all_and_mended(store: Store) -> None:
     add(store, range(60))
     index_of(store).flush()
@@ -108,8 +121,13 @@ def test_a_changed_byte_is_found_by_reading_all_and_mended(store: Store) -> None
     data = bytearray((folder / "ids").read_bytes())
     data[10] ^= 255
     (folder / "ids").write_bytes(data)
-    assert "content" in mend(store)
-    assert mend(store) is None
+    told: list[str] = []
+    found = mend(store, on_damage=told.append)
+    assert found
+    assert "content" in found
+    assert told == [found]
+    assert mend(store, on_damage=told.append) is None
+    assert len(told) == 1
     assert finds(index_of(store), range(60))
 
 
@@ -145,48 +163,3 @@ def test_a_store_in_memory_needs_no_folder() -> None:
         add(store, range(50))
         index_of(store).flush()
         assert finds(index_of(store), range(50))
-
-
-_WRITER = """
-import sys
-from quotes_db import segments
-from quotes_db.index import index_of
-from quotes_db.store import Store
-sys.path.insert(0, sys.argv[2])
-from test_index import add
-segments.FLUSH_AT, segments.MERGE_AT = 40, 2
-with Store.open(sys.argv[1]) as store:
-    start = store.coverage().quotations
-    print("ready", flush=True)
-    for at in range(start, 20_000, 20):
-        add(store, range(at, at + 20))
-        print(at + 20, flush=True)
-        index_of(store).flush_if_due()
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(
-    os.name != "posix", reason="kills a process with SIGKILL; run on Linux or macOS"
-)
-def test_killed_at_any_moment_nothing_committed_is_lost(tmp_path: Path) -> None:
-    """Kill a process that writes, flushes and merges all the time, sixty times over."""
-    path, acknowledged = tmp_path / "quotes.db", 0
-    for round_ in range(60):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", _WRITER, str(path), str(Path(__file__).parent)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert writer.stdout.readline() == "ready\n"
-        time.sleep(0.01 + random.Random(round_).random() * 0.15)
-        writer.send_signal(signal.SIGKILL)
-        printed = writer.communicate()[0].split()
-        acknowledged = int(printed[-1]) if printed else acknowledged
-        with Store.open(path) as store:
-            count = store.coverage().quotations
-            assert count >= acknowledged
-            assert count % 20 == 0
-            assert segments.damage(shelf_of(store)) is None
-            assert finds(index_of(store), range(0, count, 97))
-    assert acknowledged > 1_000  # or the test has killed it before it did anything

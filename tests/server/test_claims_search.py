@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from tests.server.conftest import HOME
 from tests.server.test_process import serving
 
 PATH = "/v1alpha1/claims:search"
-TODAY = date(2021, 6, 30)
+NOW = datetime(2021, 6, 30, 12, tzinfo=UTC)
 HERRING = ["red", "blue", "grey", "gold", "pink", "white", "black", "brown", "ashen"]
 FAROS, CHECKS = "www.faros.example", "checks.example"
 
@@ -85,7 +85,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def asked(stored: Path) -> Iterator[TestClient]:
-    app = create_app(Store.open(stored), today=lambda: TODAY)
+    app = create_app(Store.open(stored), clock=lambda: NOW)
     with TestClient(app, base_url=HOME, raise_server_exceptions=False) as client:
         yield client
 
