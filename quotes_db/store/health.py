@@ -114,8 +114,10 @@ def kept_totals(db: Database) -> Totals:
 def counted_totals(db: Database) -> Totals:
     """Return the totals as the rows have them. Cost: one look at every row."""
     tables = ("quotation", "speaker WHERE kept_id IS NULL", "source", "claim", "claim_review")
-    counts = [int(db.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]) for rows in tables]
-    return Totals(*counts, newest_of_all(db)[0])
+    quotations, speakers, sources, claims, reviews = (
+        int(db.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]) for rows in tables
+    )
+    return Totals(quotations, speakers, sources, claims, reviews, newest_of_all(db)[0])
 
 
 def recount(db: Database) -> None:
