@@ -26,6 +26,7 @@ MOST_WORDS: Final = 200  # a paragraph or two; a longer text makes many claims
 # ``python -m tests.quality.claims threshold``.
 FLOOR: Final = 6.75
 _COVERED, _PER_LENGTH, _SHORT = 0.9, 1.6, 20
+_FEWEST_WORDS = 3  # of a claim; fewer are a name, which claims nothing
 _BUDGET, _BLOCK = 2_000, 4  # postings read and claims scored: what shares that much comes first
 _BEGINNING = 5  # letters by which two words count as the same one inflected
 
@@ -47,6 +48,8 @@ def similar_claims(
     for one in closest(store, text, limit=limit):
         if strength(one, 1.0) < floor:
             break  # not even if the text had all of it
+        if len(one.words) < _FEWEST_WORDS:
+            continue
         covered = covered_by(store, words, one)
         if strength(one, covered) >= floor:
             passed.append((one, covered))
