@@ -146,7 +146,8 @@ def query(request: Request, type_: type[_Request]) -> _Request:
         raise _misfit(str(error), fields.get(field, _ABSENT)) from None
     attributes = dict(zip(type_.__struct_encode_fields__, type_.__struct_fields__, strict=True))
     for name, value in fields.items():
-        if getattr(found, attributes[name]) is None:  # written "null", which no number of the description is
+        # Written "null", which no number of the description is.
+        if getattr(found, attributes[name]) is None:
             message = f"The field {_shown(name)} is {_shown(value)}. Leave it out, or send a value."
             raise Problem(422, message)
     return found
