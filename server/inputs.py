@@ -144,11 +144,11 @@ def query(request: Request, type_: type[_Request]) -> _Request:
     except msgspec.ValidationError as error:
         field = _field(str(error))
         raise _misfit(str(error), fields.get(field, _ABSENT)) from None
-    for name, written in zip(type_.__struct_fields__, type_.__struct_encode_fields__, strict=True):
-        value = fields.get(written)
-        # A number may be written "null" for msgspec, but not by the description.
-        if value is not None and getattr(found, name) is None:
-            message = f"The field {_shown(written)} is {_shown(value)}. Leave it out, or send one."
+    attributes = dict(zip(type_.__struct_encode_fields__, type_.__struct_fields__, strict=True))
+    for name, value in fields.items():
+        # Written "null", which no number of the description is.
+        if getattr(found, attributes[name]) is None:
+            message = f"The field {_shown(name)} is {_shown(value)}. Leave it out, or send a value."
             raise Problem(422, message)
     return found
 
