@@ -46,15 +46,13 @@ function passageButton(
 export function knownRow({ id, passage, match }, { server, store, jump }) {
   const { verdictLine, speakerLine, sourceLine, dateLine, render } = quoteproofAnswer;
   const verdict = quoteproofWording.verdict(match, passage);
-  const row = element(
-    "li",
-    "",
-    verdictLine("h3", match.wording, verdict),
-    passageButton(id, passage, jump),
-    element("p", "qp-speaker", speakerLine(match.speaker, { base: server })),
-  );
+  const head = verdictLine("h3", match.wording, verdict);
+  const speaker = element("p", "qp-speaker", speakerLine(match.speaker, { base: server }));
+  const where = element("p", "qp-where", sourceLine(match.source), dateLine(match.date));
+  for (const part of [head, speaker, where]) part.lang = "en"; // an answer's words are not translated
+  const row = element("li", "", head, passageButton(id, passage, jump), speaker);
   if (match.speaker?.role) row.append(element("p", "qp-role", match.speaker.role));
-  row.append(element("p", "qp-where", sourceLine(match.source), dateLine(match.date)));
+  row.append(where);
   if (match.speakers.length > 1) {
     const names = match.speakers.map(({ name }) => name).join("; ");
     row.append(element("p", "qp-note", message("receipt_disputed", names)));

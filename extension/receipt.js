@@ -67,7 +67,7 @@ export function toHtml(receipt, message, styles = "") {
   const unknownRows = unknown.map((one) => foreign(one, message));
   const policy = "default-src 'none'; style-src 'unsafe-inline'";
   return markup`<!doctype html>
-<html lang="en">
+<html lang="${message("language")}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -174,7 +174,7 @@ function known({ passage, match }, message) {
   const stored = markup`\n<p>${message("receipt_stored")} <q>${tidy(match.text)}</q></p>`;
   const remarks = remarksOn(match, message);
   return markup`<li class="${wording}">
-<h3>${quoteproofWording.verdict(match, passage)}</h3>
+<h3 lang="en">${quoteproofWording.verdict(match, passage)}</h3>
 <blockquote dir="auto">${tidy(passage)}</blockquote>
 <p>${speaker ? named(speaker) : message("panel_speaker_unknown")}.
 ${sourced(match.source, message)}.

@@ -75,16 +75,18 @@ export function findingsOf(matches, part) {
  * @param {Finding[]} behind
  */
 export function joined(before, behind) {
-  const kept = [...before];
+  const edge = behind[0]?.start ?? Infinity;
+  const kept = before.filter(({ end }) => end <= edge); // these stand before all of the next part
+  const near = before.filter(({ end }) => end > edge);
   for (const finding of behind) {
     const size = finding.end - finding.start;
-    const at = before.findIndex(
+    const at = near.findIndex(
       (it) => shared(placeOf(it), placeOf(finding)) > SAME * Math.min(size, it.end - it.start),
     );
     if (at < 0) kept.push(finding);
-    else if (size > kept[at].end - kept[at].start) kept[at] = finding;
+    else if (size > near[at].end - near[at].start) near[at] = finding;
   }
-  return kept.sort((one, other) => one.start - other.start);
+  return [...kept, ...near].sort((one, other) => one.start - other.start);
 }
 
 /** @param {Finding} finding @returns {Span} */

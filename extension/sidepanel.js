@@ -10,7 +10,7 @@ import { knownRow, unknownRow } from "./findings.js";
 import { byId, translate } from "./pages.js";
 import { offSite } from "./privacy.js";
 import { notes, summary, tidy, toData, toHtml } from "./receipt.js";
-import { scanText, complete } from "./scan.js";
+import { complete, scanText } from "./scan.js";
 import { activeServer } from "./servers.js";
 
 const browser = quoteproofBrowser;
@@ -58,12 +58,15 @@ async function check(tab) {
   const isOver = () => mine !== turn;
   begin(tab);
   const server = await activeServer();
+  // Where the browser does not tell a tab's address, the page itself does, before anything is sent.
   const off = await offSite(await browser.tabAddress(tab).catch(() => undefined));
   if (isOver()) return;
   if (off) return fail(problem("off", server, off));
   const page = await readPage(tab);
+  const offHere = page && (await offSite(page.url));
   if (isOver()) return;
   if (!page) return fail(problem("page-closed"));
+  if (offHere) return fail(problem("off", server, offHere));
   byId("title", HTMLElement).textContent = page.title || page.url;
   if (!page.text.trim()) return fail(problem("no-text"));
   const scan = await scanText(server, page.text, (done, all) => {
@@ -131,8 +134,9 @@ async function mark({ findings, unknown }) {
 function listKnown({ findings, server, store }) {
   const rows = findings.map((finding) => knownRow(finding, { server, store, jump }));
   byId("known", HTMLElement).replaceChildren(...rows);
-  const none = findings.length ? "" : `${message("panel_none_known")} `;
-  byId("coverage", HTMLElement).textContent = none + quoteproofAnswer.coverage(store);
+  const none = findings.length ? "" : message("panel_none_known");
+  byId("known-hint", HTMLElement).textContent = none;
+  byId("coverage", HTMLElement).textContent = quoteproofAnswer.coverage(store);
 }
 
 /** Show the stored quotations while the others are still sought. @param {Receipt} from */

@@ -19,7 +19,7 @@ from quotes_db.match import match
 from quotes_db.scan import scan
 from quotes_db.store import Store
 from server import about, inputs, present
-from server.inputs import (
+from server.asked import (
     BatchRequest,
     MatchRequest,
     QuotationsQuery,

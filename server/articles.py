@@ -28,7 +28,7 @@ from quotes_db.records import Article, AttributedQuotation, ExtractedQuotation, 
 from quotes_db.store import Store, Stored
 from server import auth, inputs, present
 from server.api import json_of, store_of
-from server.inputs import NewArticle
+from server.asked import NewArticle
 from server.problems import Problem
 from server.writes import writer_of
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from quotes_db import records
 from quotes_db.store import Scope
-from server import api, articles, inputs, present, review_views, reviews, writes
+from server import api, articles, asked, present, review_views, reviews, writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ CALLS: tuple[Call, ...] = (
         api.post_match,
         "The stored quotations that a selection repeats, best first",
         answer=present.AnswerView,
-        body=inputs.MatchRequest,
+        body=asked.MatchRequest,
         fails_with=(400, 413, 415, 422),
     ),
     Call(
@@ -49,7 +49,7 @@ CALLS: tuple[Call, ...] = (
         api.get_match,
         "The same for a short text in the address, for curl",
         answer=present.AnswerView,
-        query=inputs.MatchRequest,
+        query=asked.MatchRequest,
         fails_with=(400, 422),
     ),
     Call(
@@ -58,7 +58,7 @@ CALLS: tuple[Call, ...] = (
         api.post_batch,
         "The same for up to 100 selections at once",
         answer=present.BatchView,
-        body=inputs.BatchRequest,
+        body=asked.BatchRequest,
         fails_with=(400, 413, 415, 422),
     ),
     Call(
@@ -67,7 +67,7 @@ CALLS: tuple[Call, ...] = (
         api.post_scan,
         "Every stored quotation that occurs in a page, with its place",
         answer=present.ScanView,
-        body=inputs.ScanRequest,
+        body=asked.ScanRequest,
         fails_with=(400, 413, 415, 422),
     ),
     Call("GET", "/healthz", api.get_health, "Whether the process answers", answer=api.Health),
@@ -86,7 +86,7 @@ CALLS: tuple[Call, ...] = (
         api.get_quotations,
         "The stored quotations, by words, speaker, source and date",
         answer=present.QuotationList,
-        query=inputs.QuotationsQuery,
+        query=asked.QuotationsQuery,
         fails_with=(400, 422),
     ),
     Call(
@@ -96,7 +96,7 @@ CALLS: tuple[Call, ...] = (
         "Store a quotation, or another source of a stored one",
         answer=present.WrittenView,
         status=201,
-        body=inputs.NewQuotation,
+        body=asked.NewQuotation,
         scope="write",
         fails_with=(400, 413, 415, 422, 503),
     ),
@@ -107,7 +107,7 @@ CALLS: tuple[Call, ...] = (
         "The same for up to 1,000 quotations, all of them or none",
         answer=present.WrittenList,
         status=201,
-        body=inputs.NewQuotations,
+        body=asked.NewQuotations,
         scope="write",
         fails_with=(400, 413, 415, 422, 503),
     ),
@@ -118,7 +118,7 @@ CALLS: tuple[Call, ...] = (
         "Read the quotations out of an article, and store them unless it is a preview",
         answer=present.ArticleView,
         status=201,
-        body=inputs.NewArticle,
+        body=asked.NewArticle,
         scope="write",
         harmless_with="preview",
         fails_with=(400, 413, 415, 422, 503),
@@ -137,7 +137,7 @@ CALLS: tuple[Call, ...] = (
         writes.patch_quotation,
         "Change the words of a quotation; its sources stay",
         answer=present.QuotationView,
-        body=inputs.QuotationChange,
+        body=asked.QuotationChange,
         scope="write",
         fails_with=(400, 404, 409, 413, 415, 422, 503),
     ),
@@ -157,7 +157,7 @@ CALLS: tuple[Call, ...] = (
         api.get_speakers,
         "The speakers, with the number of their quotations",
         answer=present.SpeakerList,
-        query=inputs.SpeakersQuery,
+        query=asked.SpeakersQuery,
         fails_with=(400, 422),
     ),
     Call(
@@ -182,7 +182,7 @@ CALLS: tuple[Call, ...] = (
         reviews.get_review,
         "What was read out of articles with doubt and waits for a person",
         answer=review_views.ReviewList,
-        query=inputs.ReviewQuery,
+        query=asked.ReviewQuery,
         scope="review",
         fails_with=(400, 422, 503),
     ),
@@ -201,7 +201,7 @@ CALLS: tuple[Call, ...] = (
         reviews.post_decision,
         "Accept, correct or reject an occurrence, or take the last decision back",
         answer=review_views.DecidedView,
-        body=inputs.DecisionRequest,
+        body=asked.DecisionRequest,
         scope="review",
         fails_with=(400, 404, 409, 413, 415, 422, 503),
     ),

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from quotes_db.store import Store
 from server import api, inputs, present, rendering
-from server.inputs import QuotationsQuery, SpeakerPageQuery
+from server.asked import QuotationsQuery, SpeakerPageQuery
 
 EXAMPLES: Final = 3  # quotations that the front page offers to try
 _EXAMPLE_CHARS = range(40, 200)

@@ -19,7 +19,7 @@ from quotes_db.records import UNCHANGED, Correction, Unchanged
 from quotes_db.store import Decided, Store
 from server import auth, inputs, review_views
 from server.api import json_of, store_of
-from server.inputs import DecisionRequest, ReviewQuery
+from server.asked import DecisionRequest, ReviewQuery
 from server.problems import Problem
 from server.writes import writer_of
 

@@ -30,7 +30,7 @@ from quotes_db.records import AttributedQuotation
 from quotes_db.store import Store, Stored
 from server import auth, inputs, logs, present
 from server.api import DIRECT_MAX_CHARS, json_of, quotation_view, store_of
-from server.inputs import NewQuotation, NewQuotations, QuotationChange
+from server.asked import NewQuotation, NewQuotations, QuotationChange
 from server.problems import Problem
 
 TURN_MAX_S: Final = 5.0  # how long a write waits for those before it, as SQLite does for others

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -254,6 +255,26 @@ def test_a_server_that_is_down_is_named_with_the_way_to_start_it(
     press(browser, "#retry")
     until(lambda: read_panel(browser).problem is None, "the receipt after trying again")
     assert len(read_panel(browser).known) == 4
+
+
+def test_nothing_is_sent_of_a_site_that_is_switched_off(
+    browser: Browser, server: Quoteproof, news: News
+) -> None:
+    url = news.url("column.html")
+    site = urlsplit(url).netloc
+    with gate(server) as opened:
+        browser.point_at(opened.url)
+        browser.own_page.call("(site) => chrome.storage.local.set({ off: [site] })", site)
+        try:
+            page = browser.open(url)
+            browser.check_page(page)
+            panel = read_panel(browser)
+        finally:
+            browser.own_page.evaluate("chrome.storage.local.remove('off')")
+    assert panel.problem == "off"
+    assert site in panel.problem_text
+    assert opened.requests == []
+    assert marked(page) == {}
 
 
 def test_another_program_at_the_address_is_not_taken_for_the_server(

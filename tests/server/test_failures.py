@@ -13,13 +13,8 @@ from starlette.testclient import TestClient
 from quotes_db.errors import StoreBusyError
 from quotes_db.store import Store
 from server.app import create_app
-from server.inputs import (
-    ARTICLE_BODY_MAX_BYTES,
-    BODY_MAX_BYTES,
-    LONG_BODY_MAX_BYTES,
-    PAGE_MAX_CHARS,
-    TEXT_MAX_CHARS,
-)
+from server.asked import PAGE_MAX_CHARS, TEXT_MAX_CHARS
+from server.inputs import ARTICLE_BODY_MAX_BYTES, BODY_MAX_BYTES, LONG_BODY_MAX_BYTES
 
 JSON = {"Content-Type": "application/json"}
 PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

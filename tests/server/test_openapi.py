@@ -12,8 +12,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from quotes_db.store import Store
-from server.calls import CALLS, Call
-from server.inputs import (
+from server.asked import (
     BatchRequest,
     DecisionRequest,
     MatchRequest,
@@ -23,6 +22,7 @@ from server.inputs import (
     QuotationChange,
     ScanRequest,
 )
+from server.calls import CALLS, Call
 from server.problems import ProblemView
 
 PAGES = {"/", "/docs", "/quotations/{id}", "/speakers/{id}"}
