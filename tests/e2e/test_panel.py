@@ -14,7 +14,6 @@ from tests.e2e.browsers import Browser
 from tests.e2e.conftest import Shoot
 from tests.e2e.panel import marked, read_panel
 from tests.e2e.servers import News, Quoteproof, gate
-from tests.e2e.test_accessibility import faults, needs_axe
 
 MISQUOTED = "The harbour can wait another winter for a second ferry, and the islanders know it"
 
@@ -83,14 +82,6 @@ def test_the_panel_is_readable(
         browser.set_dark(panel, dark=False)
 
 
-@needs_axe
-def test_axe_finds_nothing_in_the_panel(window: tuple[Page, Page]) -> None:
-    _, panel = window
-    panel.evaluate("void document.querySelector('#known summary').click()")
-    until(lambda: panel.find("#known .qp-answer"), "the comparison")
-    assert faults(panel) == []
-
-
 def test_a_panel_that_nobody_asked_says_how_to_ask_and_reads_nothing(
     browser: Browser, server: Quoteproof, news: News
 ) -> None:
@@ -122,7 +113,8 @@ def test_axe_finds_nothing_in_the_panel(
     _, panel = window
     browser.set_dark(panel, dark=dark)
     try:
-        panel.evaluate("document.querySelectorAll('details').forEach((it) => (it.open = true))")
+        panel.evaluate("void document.querySelector('#known summary').click()")
+        until(lambda: panel.find("#known .qp-answer"), "the comparison")
         assert faults(panel) == []
     finally:
         browser.set_dark(panel, dark=False)

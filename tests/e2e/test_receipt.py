@@ -319,21 +319,6 @@ def test_a_server_without_previews_still_marks_what_it_knows_and_says_what_is_mi
     assert "Not in the store: not known." in panel.status
 
 
-def test_where_it_is_off_the_page_is_not_read_and_nothing_sent(
-    browser: Browser, server: Quoteproof, news: News
-) -> None:
-    site = news.url("").removeprefix("http://").rstrip("/")
-    with gate(server) as opened:
-        browser.point_at(opened.url)
-        browser.own_page.evaluate(f"chrome.storage.local.set({{ off: [{site!r}] }})")
-        page = browser.open(news.url("column.html"))
-        browser.check_page(page)
-        panel = read_panel(browser)
-        assert panel.problem == "off"
-        assert marked(page) == {}
-        assert opened.requests == []
-
-
 def test_a_page_that_is_closed_to_extensions_says_what_to_do(browser: Browser) -> None:
     closed = {"chromium": "chrome://version/", "firefox": "about:license"}[browser.name]
     page = browser.open(closed)
