@@ -64,6 +64,7 @@ COPIES = {
 @pytest.mark.parametrize("how", COPIES)
 def test_the_quotation_is_copied_with_its_source(browser: Browser, news: News, how: str) -> None:
     page = browser.open(news.url("column.html"))
+    page.resize(1000, 1100)  # all of the card is in sight: scrolling to a button would move it
     card = shown(browser, page, "#altered")
     page.click(card.element(f".qp-copy [data-format={how}]"))
     said = "(root) => root.querySelector('.qp-copy [role=status]').textContent"
