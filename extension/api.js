@@ -2,14 +2,16 @@
 /**
  * The server as the extension sees it: a query in, an answer or a problem with its remedy out.
  *
- * Only the background and its messages lead here: a request of a page's own script would go out in
- * that page's name. A reply without the header Quoteproof-Version comes from another program.
+ * Only the background, its messages and the extension's own pages lead here: a request out of a
+ * foreign page would go out in that page's name. A reply without the header Quoteproof-Version comes
+ * from another program.
  */
 import "./browser.js";
 
 export const DEFAULT_SERVER = "http://127.0.0.1:8000";
 const API_LEVEL = 1;
 const TIMEOUT_MS = 10_000; // a cold cache answers in one; a worker is stopped after 30
+const READING_TIMEOUT_MS = 25_000; // an article waits ten seconds for those before it, then is read
 const MAX_TEXT_CHARS = 20_000; // the server takes no more; a whole page is no selection to look up
 const HOST = /^(?:[a-z\d._-]+|\[[a-f\d:.]+\])$/u; // Chromium lets a space pass, as %20
 const START_COMMAND = "quoteproof serve";
@@ -49,25 +51,36 @@ export function problem(kind, ...values) {
 }
 
 /**
+ * @typedef {object} Calling
+ * @property {string} [token]
+ * @property {number} [timeoutMs]
+ * @property {Record<string, string>} [kinds]  What a kind of problem, or a status, is called here.
+ */
+
+/**
  * Return the server's JSON, or the problem that kept it away.
  * @param {string} server
  * @param {string} path
  * @param {object} [body]  Sent as JSON by POST; without it the call is a GET.
+ * @param {Calling} [calling]
  * @returns {Promise<{ok: true, json: any, version: string} | {ok: false, problem: Problem}>}
  */
-async function call(server, path, body) {
+async function call(server, path, body, { token, timeoutMs = TIMEOUT_MS, kinds = {} } = {}) {
   const fail = (/** @type {string} */ kind, /** @type {string[]} */ ...values) =>
-    /** @type {const} */ ({ ok: false, problem: problem(kind, server, ...values) });
+    /** @type {const} */ ({ ok: false, problem: problem(kinds[kind] ?? kind, server, ...values) });
   if (!(await quoteproofBrowser.hasPermission(hostPattern(server)))) return fail("no-permission");
   try {
     const response = await fetch(server + path, {
       method: body ? "POST" : "GET",
-      headers: body ? { "Content-Type": "application/json" } : {},
+      headers: {
+        ...(body ? { "Content-Type": "application/json" } : {}),
+        ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      },
       body: body ? JSON.stringify(body) : undefined,
       credentials: "omit",
       cache: "no-store",
       redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     // Followed by hand: the permission is for this host, and the text is not for another.
     const { type, status } = response;
@@ -76,10 +89,10 @@ async function call(server, path, body) {
     if (!version) return fail("not-ours", String(status));
     const json = await response.json();
     if (response.ok) return { ok: true, json, version };
-    return fail("refused", String(json.error ?? status));
+    return fail(kinds[status] ?? "refused", String(json.error ?? status));
   } catch (error) {
     const name = error instanceof Error ? error.name : "";
-    if (name === "TimeoutError") return fail("timeout", String(TIMEOUT_MS / 1000));
+    if (name === "TimeoutError") return fail("timeout", String(timeoutMs / 1000));
     return fail(name === "SyntaxError" ? "unreadable" : "unreachable");
   }
 }
@@ -104,6 +117,59 @@ export async function match(server, { text, prefix, suffix }) {
   if (!result.ok) return result;
   if (!isAnswer(result.json)) return { ok: false, problem: problem("unreadable", server) };
   return { ok: true, answer: result.json, server };
+}
+
+/** Return the token kept for a server, "" when none is. @param {string} server */
+export const keptToken = (server) => quoteproofBrowser.getSetting(`token ${server}`, "");
+
+/** Keep a token for a server, which no other gets. @param {string} server @param {string} token */
+export const keepToken = (server, token) => quoteproofBrowser.setSetting(`token ${server}`, token);
+
+/** What keeps an article from being read, by the server's status. */
+const READING_KINDS = { 404: "too-old", 405: "too-old", 413: "unread", 422: "unread", 503: "busy" };
+
+/**
+ * Return an article's quotations as the server reads them out of its text; nothing is stored.
+ * @param {string} server
+ * @param {string} text
+ * @returns {Promise<ArticleReply>}
+ */
+export async function previewArticle(server, text) {
+  const calling = { timeoutMs: READING_TIMEOUT_MS, kinds: READING_KINDS };
+  const result = await call(server, "/v1/articles", { text, preview: true }, calling);
+  if (!result.ok) return result;
+  const { quotations, source } = result.json ?? {};
+  if (Array.isArray(quotations) && source) return { ok: true, article: result.json };
+  return { ok: false, problem: problem("unreadable", server) };
+}
+
+/** What keeps a quotation out of the store, by the server's status. */
+const SAVE_KINDS = {
+  401: "token-refused",
+  403: "token-scope",
+  404: "too-old",
+  405: "too-old",
+  413: "not-stored",
+  422: "not-stored",
+  503: "busy",
+  timeout: "save-timeout", // it may be stored by now
+};
+
+/**
+ * Store one quotation or several, all or none, and return what became of each.
+ * @param {string} server
+ * @param {string} token
+ * @param {NewQuotation | {quotations: NewQuotation[]}} body
+ * @returns {Promise<SaveReply>}
+ */
+export async function saveQuotations(server, token, body) {
+  const path = "quotations" in body ? "/v1/quotations/batch" : "/v1/quotations";
+  const result = await call(server, path, body, { token, kinds: SAVE_KINDS });
+  if (!result.ok) return result;
+  const { quotation, outcome, quotations } = result.json ?? {};
+  const outcomes = quotation ? [{ id: quotation.id, outcome }] : quotations;
+  if (Array.isArray(outcomes)) return { ok: true, outcomes };
+  return { ok: false, problem: problem("unreadable", server) };
 }
 
 /**

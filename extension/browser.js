@@ -64,6 +64,23 @@
       else await api.tabs.create({ url });
     },
 
+    /** Open the form for saving as a window of its own. The draft travels in memory, as above. */
+    async openSaveWindow(draft) {
+      const key = crypto.randomUUID();
+      await api.storage.session.set({ [`draft-${key}`]: draft });
+      const url = api.runtime.getURL(`save.html#${key}`);
+      if (api.windows) await api.windows.create({ url, type: "popup", width: 720, height: 860 });
+      else await api.tabs.create({ url });
+    },
+
+    /** Return the draft that openSaveWindow left behind, once; undefined when there is none. */
+    async takeDraft(key) {
+      const name = `draft-${key}`;
+      const kept = await api.storage.session.get(name);
+      await api.storage.session.remove(name);
+      return kept[name];
+    },
+
     hasPermission: (pattern) => api.permissions.contains({ origins: [pattern] }),
 
     /** Ask the user. Firefox allows this only first thing in a click handler, before any await. */
@@ -97,9 +114,11 @@
       return commands.find(({ name }) => name === "ask")?.shortcut ?? "";
     },
 
-    /** Make the context menu's one item, shown on selected text. */
-    createMenu(id, title) {
-      api.contextMenus.removeAll(() => api.contextMenus.create({ id, title, contexts: ["selection"] }));
+    /** Make the context menu's items, in place of those of an earlier version. */
+    createMenu(items) {
+      api.contextMenus.removeAll(() => {
+        for (const { id, title, on } of items) api.contextMenus.create({ id, title, contexts: [on] });
+      });
     },
 
     onInstalled: (handler) => api.runtime.onInstalled.addListener(handler),

@@ -157,6 +157,7 @@
     if (reply.ok) {
       const { answer, server } = reply;
       const content = quoteproofAnswer.render(answer, asked.query.text, { base: server });
+      if (answer.matches[0]?.wording !== "verbatim") content.append(saving(asked.query));
       show(content, quoteproofAnswer.sentence(answer, asked.query.text));
       return;
     }
@@ -171,6 +172,16 @@
   function interrupted(kind) {
     const part = (/** @type {string} */ name) => message(`problem_${kind}_${name}`);
     return { kind, title: part("title"), detail: part("detail"), fix: part("fix") };
+  }
+
+  /** Return the button that opens the form for saving what was asked about. @param {Query} query */
+  function saving(query) {
+    const button = { type: "button", class: "qp-button qp-quiet", id: "qp-save" };
+    const save = element("button", button, message("save_menu"));
+    save.addEventListener("click", () => void send({ type: "save", query }));
+    const line = element("p", { class: "qp-actions" });
+    line.append(save);
+    return line;
   }
 
   /** Return the buttons of a card that has no answer. */

@@ -108,6 +108,83 @@ interface Check {
   fix?: string;
 }
 
+/** What a page says of itself and what is seen of it, as pagesource.js reads it. */
+interface PageSource {
+  address: string;
+  canonical: string;
+  title: string;
+  metas: { name: string; content: string }[];
+  linked: string[];
+  text: string;
+}
+
+/** What the form for saving is opened with; no query: all quotations of the page. */
+interface Draft {
+  query: Query | null;
+  page: PageSource | null;
+}
+
+/** The fields of a source in the form; "" is unknown. */
+interface SourceFields {
+  title: string;
+  author: string;
+  publisher: string;
+  published: string;
+  url: string;
+}
+
+interface QuotationFields {
+  text: string;
+  speaker: string;
+  role: string;
+  /** What the page prints, where that differs from the words. */
+  exact: string;
+  prefix: string;
+  suffix: string;
+}
+
+/** The body of `POST /v1/quotations`. */
+interface NewQuotation {
+  text: string;
+  speaker?: string;
+  role?: string;
+  source?: Partial<SourceFields>;
+  published?: string;
+  exact?: string;
+  prefix?: string;
+  suffix?: string;
+}
+
+/** One quotation that the server read out of an article. */
+interface Found {
+  text: string;
+  start: number;
+  end: number;
+  speaker: string | null;
+  role: string | null;
+  mention: string | null;
+  confidence: { quotation: number; mention: number; name: number };
+  status: "accepted" | "review" | "rejected";
+  refused: string | null;
+}
+
+/** What `POST /v1/articles` answers to a preview. */
+interface Article {
+  source: { title: string | null; author: string | null; publisher: string | null };
+  text: string;
+  quotations: Found[];
+}
+
+/** What became of one quotation that was sent. */
+interface Outcome {
+  id: number;
+  outcome: "added" | "merged" | "unchanged";
+}
+
+type Failed = { ok: false; problem: Problem };
+type ArticleReply = { ok: true; article: Article } | Failed;
+type SaveReply = { ok: true; outcomes: Outcome[] } | Failed;
+
 /** One of `GET /v1/quotations`. */
 interface QuotationItem {
   id: number;
@@ -167,6 +244,10 @@ interface QuoteproofSelection {
   rects(): DOMRect[];
 }
 
+interface QuoteproofPage {
+  read(words?: string): PageSource;
+}
+
 interface QuoteproofCard {
   open(styles: string): boolean;
   close(): void;
@@ -176,6 +257,7 @@ interface MessageSender {
   id?: string;
   url?: string;
   tab?: { id?: number };
+  frameId?: number;
 }
 
 /** The one seam to the browser: see browser.js. */
@@ -188,6 +270,8 @@ interface QuoteproofBrowser {
   getSetting(name: string, otherwise: string): Promise<string>;
   setSetting(name: string, value: string): Promise<void>;
   takeHandoff(): Promise<string>;
+  takeDraft(key: string): Promise<any>;
+  openSaveWindow(draft: Draft): Promise<void>;
   openPasteWindow(text: string): Promise<void>;
   hasPermission(pattern: string): Promise<boolean>;
   requestPermission(pattern: string): Promise<boolean>;
@@ -202,7 +286,7 @@ interface QuoteproofBrowser {
   activeTab(): Promise<number | undefined>;
   openSettings(): Promise<void>;
   shortcut(): Promise<string>;
-  createMenu(id: string, title: string): void;
+  createMenu(items: { id: string; title: string; on: "selection" | "page" }[]): void;
   onInstalled(handler: () => void): void;
   onMenu(handler: (menu: { id: string; frameId: number; text: string; tabId?: number }) => void): void;
   onCommand(handler: (name: string, tabId?: number) => void): void;
@@ -212,4 +296,5 @@ declare var quoteproofWording: QuoteproofWording;
 declare var quoteproofAnswer: QuoteproofAnswer;
 declare var quoteproofSelection: QuoteproofSelection;
 declare var quoteproofCard: QuoteproofCard;
+declare var quoteproofPage: QuoteproofPage;
 declare var quoteproofBrowser: QuoteproofBrowser;

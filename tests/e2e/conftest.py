@@ -13,7 +13,7 @@ from tests.e2e.bidi import Page
 from tests.e2e.browsers import EXTENSION, Browser
 
 SHOTS = Path(__file__).parent / "shots"
-KEPT_SHOTS = {"card", "page"}  # those that the README can show
+KEPT_SHOTS = {"card", "page", "save"}  # those that the README can show
 
 Shoot = Callable[[Page, str], Path]
 

@@ -6,7 +6,9 @@ filled. The articles come from another host name, so that they and Quoteproof ar
 
 from __future__ import annotations
 
+import json
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +17,7 @@ from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from tests.e2e.bidi import until
 from tests.e2e.browsers import ARTICLE_HOST
@@ -57,6 +60,22 @@ class Quoteproof:
     @property
     def url(self) -> str:
         return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def database(self) -> Path:
+        return self.log.with_name("quotes.db")
+
+    def token(self, scope: str = "write") -> str:
+        """Return a new token, made as a person makes one."""
+        made = command("token", "create", "--scope", scope, "--db", self.database)
+        done = subprocess.run(made, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    def record(self, path: str) -> Any:
+        """Return what the server answers to a GET of one of its records."""
+        status, body = get(self.port, path)
+        assert status == 200, f"GET {path}: {status} {body}"
+        return json.loads(body)
 
 
 def command(*arguments: object) -> list[str]:
@@ -156,6 +175,7 @@ class Heard:
     origin: str | None
     referer: str | None
     cookie: str | None
+    authorization: str | None
     body: str
 
 
@@ -174,6 +194,7 @@ def gate(target: Quoteproof) -> Iterator[Gate]:
                     origin=self.headers.get("Origin"),
                     referer=self.headers.get("Referer"),
                     cookie=self.headers.get("Cookie"),
+                    authorization=self.headers.get("Authorization"),
                     body=body.decode("utf-8"),
                 )
             )
