@@ -42,11 +42,12 @@
     });
   }
 
-  /** Return the JSON-LD of the page, one string for each script. */
+  /** Return the JSON-LD of the page, one string for each script, as far as there is room. */
   function linked() {
     const css = "script[type='application/ld+json' i]";
+    let room = LINKED_MAX_CHARS;
     const texts = [...document.querySelectorAll(css)].map(({ textContent }) => textContent ?? "");
-    return texts.filter(({ length }) => length < LINKED_MAX_CHARS);
+    return texts.filter(({ length }) => length <= room && (room -= length) >= 0);
   }
 
   /** Return what the page says and shows. @param {string} [words]  What is to be saved. */

@@ -60,8 +60,9 @@ export function placeOf(article, { start, end }) {
 }
 
 /**
- * Return the quotation of an article that the words are, or are part of; null when none is, or when
- * several are and they have different speakers.
+ * Return the quotation of an article that the words are, are part of or mostly consist of; null when
+ * none is, or when several are and they have different speakers. A remark in which two quoted words
+ * stand is not said by whom they quote.
  * @param {Article} article
  * @param {string} text
  * @param {string} prefix  What stands before the words, to tell two places with the same words apart.
@@ -74,6 +75,8 @@ export function findIn(article, text, prefix) {
     const theirs = folded(found.text);
     return theirs.trim() && (theirs.includes(words) || words.includes(theirs));
   });
+  const said = shared.reduce((sum, found) => sum + folded(found.text).length, 0);
+  if (2 * said < words.length) return null;
   const before = folded(prefix).trim();
   const here = shared.filter(
     (found) => before && folded(placeOf(article, found).prefix).trim().endsWith(before.slice(-12)),

@@ -151,7 +151,7 @@ async function guess() {
   const place = part("guessed");
   const read = await readArticle(button("guess"), place);
   if (!read) return;
-  const found = findIn(read, text.value, words.prefix);
+  const found = findIn(read, text.value, words.prefix) ?? findIn(read, words.text, words.prefix);
   if (!found) return place.replaceChildren(line(message("save_guess_none")));
   if (!found.speaker) return place.replaceChildren(line(who(found)), line(doubt(found), "hint"));
   const take = () => {

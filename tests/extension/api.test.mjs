@@ -25,7 +25,9 @@ globalThis.chrome = {
   permissions: { contains: async () => allowed },
   runtime: {},
 };
-const { checkServer, hostPattern, match, serverAddress } = await import(new URL("api.js", extension));
+const { checkServer, hostPattern, match, previewArticle, saveQuotations, serverAddress } = await import(
+  new URL("api.js", extension)
+);
 
 /** What people type as the server's address, and the form that is kept; null is refused. */
 const ADDRESSES = [
@@ -80,7 +82,8 @@ async function served(status, headers, body, use) {
   const server = createServer(async (request, response) => {
     let text = "";
     for await (const chunk of request) text += chunk;
-    received.push({ method: request.method, url: request.url, text });
+    const { method, url, headers: sent } = request;
+    received.push({ method, url, text, authorization: sent.authorization });
     response.writeHead(status, headers).end(body);
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
@@ -170,5 +173,66 @@ for (const [what, headers, body, failing] of PINGS) {
           checks.map(({ name }) => name),
           ["permission", "reachable", "ours", "api"],
         );
+    }));
+}
+
+const STORED = { id: 7, outcome: "merged" };
+const ONE = { text: "A quay is patient." };
+const EACH = { quotations: [ONE] };
+
+test("one quotation and several go to their own calls, with the token", () =>
+  served(
+    201,
+    OURS,
+    JSON.stringify({ outcome: "merged", quotation: { id: 7 } }),
+    async (server, one) => {
+      assert.deepEqual(await saveQuotations(server, "secret", ONE), { ok: true, outcomes: [STORED] });
+      await served(201, OURS, JSON.stringify({ quotations: [STORED] }), async (other, several) => {
+        assert.deepEqual(await saveQuotations(other, "secret", EACH), { ok: true, outcomes: [STORED] });
+        const calls = [...one, ...several];
+        assert.deepEqual(
+          calls.map(({ url, authorization }) => [url, authorization]),
+          [
+            ["/v1/quotations", "Bearer secret"],
+            ["/v1/quotations/batch", "Bearer secret"],
+          ],
+        );
+        assert.deepEqual(JSON.parse(several[0].text), EACH);
+      });
+    },
+  ));
+
+test("a preview stores nothing and takes no token", () =>
+  served(200, OURS, JSON.stringify({ quotations: [], source: {} }), async (server, received) => {
+    assert.equal((await previewArticle(server, "An article.")).ok, true);
+    const [{ url, text, authorization }] = received;
+    assert.deepEqual([url, authorization], ["/v1/articles", undefined]);
+    assert.deepEqual(JSON.parse(text), { text: "An article.", preview: true });
+  }));
+
+/** A status, and the kind of problem it is when saving and when reading an article. */
+const REFUSALS = [
+  [401, "token-refused", "refused"],
+  [403, "token-scope", "refused"],
+  [404, "too-old", "too-old"],
+  [405, "too-old", "too-old"],
+  [413, "not-stored", "unread"],
+  [422, "not-stored", "unread"],
+  [500, "refused", "refused"],
+  [503, "busy", "busy"],
+  [200, "unreadable", "unreadable"],
+];
+for (const [status, saving, reading] of REFUSALS) {
+  test(`a ${status} is ${saving} when saving and ${reading} when reading an article`, () =>
+    served(status, OURS, JSON.stringify({ error: "The reason." }), async (server) => {
+      const replies = [await saveQuotations(server, "x", ONE), await previewArticle(server, "x")];
+      assert.deepEqual(
+        replies.map(({ problem }) => problem.kind),
+        [saving, reading],
+      );
+      for (const { problem } of replies) {
+        for (const part of ["title", "detail", "fix"]) assert.match(problem[part], /\w/u);
+        if (status !== 200) assert.match(problem.detail, /The reason\./u);
+      }
     }));
 }

@@ -67,6 +67,12 @@ const GUESSES = [
     "disagreed: “",
     "Tom Reed",
   ],
+  [
+    "a remark with two quoted words",
+    "Nobody on the whole of the quay had waited any or no longer.",
+    "",
+    null,
+  ],
   ["a part of a word is no word", "longe", "", null],
   ["words that nobody says", "The quay is closed", "", null],
   ["no words", "…", "", null],
