@@ -214,7 +214,8 @@
   /** Put the card on the first side of the selection that has room for it. */
   function place() {
     if (!card) return;
-    const { frame } = card;
+    const { frame, body } = card;
+    const { scrollTop } = body; // lost with the height, which is given free to measure what is wanted
     const { clientWidth: width, clientHeight: height } =
       document.scrollingElement ?? document.documentElement;
     frame.style.maxHeight = "";
@@ -226,6 +227,7 @@
       const used = Math.min(cardHeight, room);
       frame.dataset.side = side;
       frame.style.maxHeight = `${room}px`;
+      body.scrollTop = scrollTop;
       frame.style.left = `${Math.max(MARGIN, Math.min(left, width - cardWidth - MARGIN))}px`;
       frame.style.top = `${Math.max(MARGIN, Math.min(top, height - used - MARGIN))}px`;
     };
