@@ -156,6 +156,16 @@ const SAVE_KINDS = {
 };
 
 /**
+ * Return a problem with a token without what the server tells programs to send: the fix tells people.
+ * @param {Problem} failed
+ * @returns {Problem}
+ */
+function inPlainWords(failed) {
+  if (!failed.kind.startsWith("token-")) return failed;
+  return { ...failed, detail: /^.*?\.(?= [A-Z]|$)/u.exec(failed.detail)?.[0] ?? failed.detail };
+}
+
+/**
  * Store one quotation or several, all or none, and return what became of each.
  * @param {string} server
  * @param {string} token
@@ -165,7 +175,7 @@ const SAVE_KINDS = {
 export async function saveQuotations(server, token, body) {
   const path = "quotations" in body ? "/v1/quotations/batch" : "/v1/quotations";
   const result = await call(server, path, body, { token, kinds: SAVE_KINDS });
-  if (!result.ok) return result;
+  if (!result.ok) return { ok: false, problem: inPlainWords(result.problem) };
   const { quotation, outcome, quotations } = result.json ?? {};
   const outcomes = quotation ? [{ id: quotation.id, outcome }] : quotations;
   if (Array.isArray(outcomes)) return { ok: true, outcomes };

@@ -236,3 +236,11 @@ for (const [status, saving, reading] of REFUSALS) {
       }
     }));
 }
+
+test("of a token's refusal the reason is told, not what a program is to send", () => {
+  const error = "Token 3 was revoked on 2026-05-01. Send Authorization: Bearer TOKEN";
+  return served(401, OURS, JSON.stringify({ error }), async (server) => {
+    const { problem } = await saveQuotations(server, "x", ONE);
+    assert.equal(problem.detail, "Token 3 was revoked on 2026-05-01.");
+  });
+});
