@@ -14,13 +14,17 @@ import { activeServer, tokenOf } from "./servers.js";
 const browser = quoteproofBrowser;
 const MENU = "ask";
 const CHECK_MENU = "check-page";
+const SAVE = "save";
+const SAVE_ALL = "save-all";
 
 void browser.lockStorage();
 
 browser.onInstalled((first) => {
   browser.createMenus([
     { id: MENU, title: browser.message("menu"), contexts: ["selection"] },
+    { id: SAVE, title: browser.message("save_menu"), contexts: ["selection"] },
     { id: CHECK_MENU, title: browser.message("panel_check"), contexts: ["page"] },
+    { id: SAVE_ALL, title: browser.message("save_all_menu"), contexts: ["page"] },
   ]);
   if (first) void browser.openOwnPage("welcome.html");
 });
@@ -28,6 +32,8 @@ browser.onInstalled((first) => {
 browser.onMenu(({ id, frameId, text, tabId, windowId }) => {
   if (id === MENU) void askOrPaste(tabId, frameId, text);
   if (id === CHECK_MENU && tabId !== undefined) void browser.openPanel(tabId, windowId);
+  if (id === SAVE) void openSave(tabId, frameId, { text });
+  if (id === SAVE_ALL) void openSave(tabId, frameId, null);
 });
 
 browser.onCommand(async (name, tabId) => {
@@ -38,8 +44,12 @@ browser.onMessage((message, sender) => {
   if (!browser.isOurs(sender)) return undefined;
   if (message?.type === "ask") return answerTo(message.query, sender);
   if (message?.type === "open-settings") return browser.openSettings().then(() => ({}));
+  if (message?.type === "save" && sender.tab)
+    // for the tab that it comes from
+    return openSave(sender.tab.id, sender.frameId ?? 0, message.query);
   if (!browser.isOwnPage(sender)) return undefined; // an injected script may do no more than that
   if (message?.type === "ask-tab") return askTab(Number(message.tabId), null);
+  if (message?.type === "save-tab") return openSave(Number(message.tabId), 0, null);
   if (message?.type === "check") return check(String(message.server));
   return undefined;
 });
@@ -106,4 +116,46 @@ async function selectedFrame(/** @type {number} */ tabId, /** @type {number | nu
   const frames = await browser.runFunction(tabId, frameId, () => quoteproofSelection.read());
   const selected = frames.filter(({ result }) => result);
   return (selected.find(({ result }) => result?.active) ?? selected[0])?.frameId;
+}
+
+/**
+ * Open the form for saving, filled from a page; where the page is closed, with the words alone.
+ * @param {number | undefined} tabId
+ * @param {number} frameId
+ * @param {Query | null} query  The words to save; null: all quotations of the page.
+ */
+async function openSave(tabId, frameId, query) {
+  if (await offSite(await browser.tabAddress(Number(tabId)).catch(() => undefined))) {
+    await browser.openPasteWindow("", "off");
+    return {};
+  }
+  /** @type {Draft} */
+  let draft = { query, page: null };
+  try {
+    draft = await readDraft(Number(tabId), frameId, query);
+  } catch (error) {
+    console.info("This page cannot be read:", error);
+  }
+  await browser.openSaveWindow(draft);
+  return {};
+}
+
+/**
+ * Return what the form is filled with. Words without surroundings are the browser's own reading of
+ * the selection, for which the frame's is taken.
+ * @param {number} tabId
+ * @param {number} frameId
+ * @param {Query | null} query
+ * @returns {Promise<Draft>}
+ */
+async function readDraft(tabId, frameId, query) {
+  await browser.runFiles(tabId, frameId, ["selection.js", "pagesource.js"]);
+  const read = (/** @type {string} */ words) => ({
+    selected: quoteproofSelection.read(),
+    page: quoteproofPage.read(words),
+  });
+  const [frame] = await browser.runFunction(tabId, frameId, read, [query?.text ?? ""]);
+  const { selected, page } = frame.result;
+  const asked = query?.prefix === undefined ? (selected ?? query) : query;
+  return { page, query: query && asked };
 }

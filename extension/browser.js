@@ -125,6 +125,23 @@
 
     ownWindow: async () => (await api.windows?.getCurrent())?.id,
 
+    /** Open the form for saving as a window of its own. The draft travels in memory, as above. */
+    async openSaveWindow(draft) {
+      const key = crypto.randomUUID();
+      await api.storage.session.set({ [`draft-${key}`]: draft });
+      const url = api.runtime.getURL(`save.html#${key}`);
+      if (api.windows) await api.windows.create({ url, type: "popup", width: 720, height: 860 });
+      else await api.tabs.create({ url });
+    },
+
+    /** Return the draft that openSaveWindow left behind, once; undefined when there is none. */
+    async takeDraft(key) {
+      const name = `draft-${key}`;
+      const kept = await api.storage.session.get(name);
+      await api.storage.session.remove(name);
+      return kept[name];
+    },
+
     hasPermission: (pattern) => api.permissions.contains({ origins: [pattern] }),
 
     /** Ask the user. Firefox allows this only first thing in a click handler, before any await. */

@@ -9,7 +9,8 @@ import { problem } from "./api.js";
 import { byId, translate } from "./pages.js";
 import { offSite, siteOf, switchSite } from "./privacy.js";
 
-const { message, send, takeHandoff, activeTab, tabAddress, ownWindow, openPanel } = quoteproofBrowser;
+const { message, send, takeHandoff, openSaveWindow, activeTab, tabAddress, ownWindow, openPanel } =
+  quoteproofBrowser;
 const text = byId("text", HTMLTextAreaElement);
 const hint = byId("hint", HTMLElement);
 const live = byId("live", HTMLElement);
@@ -66,6 +67,7 @@ async function askText() {
     place.replaceChildren(quoteproofAnswer.render(reply.answer, query.text, { base: reply.server }));
     const [best] = reply.answer.matches;
     if (best) place.append(quoteproofCopy.row(best));
+    if (reply.answer.matches[0]?.wording !== "verbatim") place.append(saving(query));
     live.lang = "en"; // an answer's words are not translated
     live.textContent = quoteproofAnswer.sentence(reply.answer, query.text);
   } else {
@@ -83,7 +85,24 @@ async function offerCheck() {
   check.hidden = false;
 }
 
+/** Return the button that opens the form for saving a pasted text. @param {Query} query */
+function saving(query) {
+  const button = document.createElement("button");
+  [button.type, button.className, button.id] = ["button", "qp-button qp-quiet", "save"];
+  button.textContent = message("save_menu");
+  // Nobody told which page it is from, so the source stays empty.
+  button.addEventListener("click", () => void openSaveWindow({ query, page: null }));
+  return button;
+}
+
+/** Open the form that saves the quotations of the tab's article. */
+async function saveAll() {
+  await send({ type: "save-tab", tabId: await activeTab() });
+  window.close();
+}
+
 translate();
+byId("save-all", HTMLButtonElement).addEventListener("click", () => void saveAll());
 byId("settings", HTMLButtonElement).addEventListener(
   "click",
   () => void send({ type: "open-settings" }),
@@ -99,8 +118,10 @@ text.addEventListener("keydown", (event) => {
 });
 
 if (location.hash === "#off") {
+  byId("save-all", HTMLButtonElement).hidden = true;
   invite("popup_off");
 } else if (location.hash === "#window") {
+  byId("save-all", HTMLButtonElement).hidden = true; // there is no page behind this window
   text.value = await takeHandoff();
   if (text.value) await askText();
   else invite("popup_window");

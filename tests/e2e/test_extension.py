@@ -175,6 +175,23 @@ def test_a_selection_in_a_frame_gets_its_card_there(browser: Browser, news: News
     assert page.find(Card.HOST) is None
 
 
+def test_a_card_that_was_scrolled_stays_so_when_the_page_moves(
+    browser: Browser, news: News
+) -> None:
+    page = browser.open(news.url("column.html"))
+    page.resize(700, 420)
+    card = ask(browser, page, "#altered")
+    card.read()
+    body = card.element("#qp-body")
+    page.call("(body) => { body.scrollTop = 40; }", body)
+    top = "(body) => body.scrollTop"
+    assert page.call(top, body) == 40
+    frames = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    page.evaluate("void scrollBy(0, 10)")
+    page.evaluate(frames)
+    assert page.call(top, body) == 40
+
+
 def test_a_selection_in_a_text_field_counts_too(browser: Browser, news: News) -> None:
     page = browser.open(news.url("letters.html"))
     page.click(page.element("#field"))
