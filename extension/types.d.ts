@@ -186,6 +186,7 @@ interface QuoteproofCard {
 interface MessageSender {
   id?: string;
   url?: string;
+  frameId?: number;
   tab?: { id?: number; url?: string };
 }
 
@@ -204,8 +205,10 @@ interface QuoteproofBrowser {
   takeHandoff(): Promise<string>;
   openPasteWindow(text: string, why?: "window" | "off"): Promise<void>;
   hasPermission(pattern: string): Promise<boolean>;
-  requestPermission(pattern: string): Promise<boolean>;
+  requestPermission(...patterns: string[]): Promise<boolean>;
   dropPermission(pattern: string): Promise<boolean>;
+  onPermissions(handler: () => void): void;
+  registerScripts(id: string, matches: string[], js: string[]): Promise<void>;
   policy(): string;
   ownFile(path: string): Promise<string>;
   runFiles(tabId: number, frameId: number | null, files: string[]): Promise<void>;
@@ -326,4 +329,5 @@ declare var quoteproofAnswer: QuoteproofAnswer;
 declare var quoteproofCopy: QuoteproofCopy;
 declare var quoteproofSelection: QuoteproofSelection;
 declare var quoteproofCard: QuoteproofCard;
+declare var quoteproofButton: boolean | undefined;
 declare var quoteproofBrowser: QuoteproofBrowser;
