@@ -12,6 +12,7 @@ from tests.e2e.bidi import Page, until
 from tests.e2e.browsers import ARTICLE_HOST, Browser
 from tests.e2e.conftest import Shoot
 from tests.e2e.servers import News, Quoteproof, gate
+from tests.e2e.test_shadow import OUTER, drag_over
 
 HOST = "quoteproof-button"
 SITE = f"http://{ARTICLE_HOST}/*"
@@ -170,6 +171,16 @@ def test_in_a_text_field_it_asks_about_what_is_selected_there(browser: Browser, 
     page.press("Escape")
     until(lambda: page.find(Card.HOST) is None, "the card to close")
     assert page.evaluate("document.activeElement.id") == "field"
+
+
+def test_it_appears_for_a_selection_in_a_shadow_root(browser: Browser, news: News) -> None:
+    switch_everywhere(browser)
+    page = browser.open(news.url("components.html"))
+    rects = drag_over(page, f"{OUTER}.querySelector('#altered')")
+    button = shown(page)
+    assert page.box(button)["top"] >= rects[-1]["bottom"]
+    page.click(button)
+    assert Card(page).read().state == "altered"
 
 
 def test_it_goes_with_the_selection_and_does_not_come_for_one_word(
