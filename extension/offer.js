@@ -26,6 +26,15 @@ export async function offered() {
   return kept.filter((_, index) => permitted[index]);
 }
 
+/**
+ * Drop the wishes that the browser does not permit. The settings do so before they ask for a server's
+ * permission, which else would fulfil a wish that was refused.
+ */
+export async function forgetRefused() {
+  const [kept, permitted] = [await getKept("button", NONE), await offered()];
+  if (permitted.length < kept.length) await setKept("button", permitted);
+}
+
 /** Return the pattern of a page's site, or "" where no button can be. @param {string} [address] */
 export const patternOf = (address) => (address && siteOf(address) ? hostPattern(address) : "");
 

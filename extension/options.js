@@ -1,7 +1,7 @@
 // @ts-check
 /** The settings: the servers with the browser's permission for each, a connection test, and a token. */
 import { DEFAULT_SERVER, hostPattern, serverAddress } from "./api.js";
-import { EVERYWHERE, offered, switchButton } from "./offer.js";
+import { EVERYWHERE, forgetRefused, offered, switchButton } from "./offer.js";
 import { byId, checkRow, describeShortcut, translate } from "./pages.js";
 import { allowAddress, mayTellAddress, offSites, switchSite } from "./privacy.js";
 import { activeServer, forgetServer, keptServers, setToken, tokenOf, useServer } from "./servers.js";
@@ -205,5 +205,6 @@ byId("address", HTMLInputElement).addEventListener("change", async ({ target }) 
 byId("everywhere", HTMLInputElement).addEventListener("change", () => void switchEverywhere());
 byId("token-remove", HTMLButtonElement).addEventListener("click", () => void removeToken());
 byId("server-hint", HTMLElement).textContent = message("options_server_hint", DEFAULT_SERVER);
+await forgetRefused();
 await describe();
 await describeShortcut(byId("shortcut", HTMLElement));

@@ -4,7 +4,7 @@ import { beforeEach, test } from "node:test";
 
 import { browser, extension } from "./outside.mjs";
 
-const { EVERYWHERE, includes, keepButton, offered, patternOf } = await import(
+const { EVERYWHERE, forgetRefused, includes, keepButton, offered, patternOf } = await import(
   new URL("offer.js", extension)
 );
 const SITE = "https://news.example/*";
@@ -41,6 +41,14 @@ test("it is off until it is asked for, and counts only while the browser permits
   await keepButton([SITE], true);
   assert.deepEqual(await offered(), [SITE]);
   browser.allowed = false;
+  assert.deepEqual(await offered(), []);
+});
+
+test("a refused wish is not fulfilled by a permission that comes for something else", async () => {
+  await keepButton([SITE], true);
+  browser.allowed = false;
+  await forgetRefused();
+  browser.allowed = true;
   assert.deepEqual(await offered(), []);
 });
 
