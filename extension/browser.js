@@ -145,10 +145,29 @@
     hasPermission: (pattern) => api.permissions.contains({ origins: [pattern] }),
 
     /** Ask the user. Firefox allows this only first thing in a click handler, before any await. */
-    requestPermission: (pattern) => api.permissions.request({ origins: [pattern] }),
+    requestPermission: (...patterns) => api.permissions.request({ origins: patterns }),
 
     /** Give a permission back; false for one that came with the installation. */
     dropPermission: (pattern) => api.permissions.remove({ origins: [pattern] }).catch(() => false),
+
+    onPermissions(handler) {
+      api.permissions.onAdded.addListener(() => handler());
+      api.permissions.onRemoved.addListener(() => handler());
+    },
+
+    /** Run files in every page of the patterns from now on, and in those that are open; none: nowhere. */
+    async registerScripts(id, matches, js) {
+      const [before] = await api.scripting.getRegisteredContentScripts({ ids: [id] });
+      if (before) await api.scripting.unregisterContentScripts({ ids: [id] });
+      if (!matches.length) return;
+      await api.scripting.registerContentScripts([{ id, matches, js, allFrames: true }]);
+      const added = matches.filter((pattern) => !before?.matches?.includes(pattern));
+      const tabs = added.length ? await api.tabs.query({ url: added, discarded: false }) : [];
+      for (const tab of tabs) {
+        if (tab.id !== undefined)
+          api.scripting.executeScript({ target: target(tab.id, null), files: js }).catch(() => {}); // closed to us
+      }
+    },
 
     /** Return the content security policy of the background and of our own pages. */
     policy: () =>

@@ -6,6 +6,7 @@
  * own (`#window`) it is the place for pages that are closed to extensions.
  */
 import { problem } from "./api.js";
+import { includes, offered, patternOf, switchButton } from "./offer.js";
 import { byId, translate } from "./pages.js";
 import { offSite, siteOf, switchSite } from "./privacy.js";
 
@@ -30,7 +31,25 @@ async function askTab() {
   if (reply?.shown) window.close();
   else if (reply?.reason === "off") invite("popup_off");
   else invite(reply?.reason === "nothing-selected" ? "popup_nothing_selected" : "popup_no_access");
-  if (tabId !== undefined) await offerSwitch(tabId);
+  if (tabId === undefined) return;
+  await offerSwitch(tabId);
+  await offerButton(await tabAddress(tabId));
+}
+
+/** Offer a button at selections on the tab's site. @param {string | undefined} address */
+async function offerButton(address) {
+  const pattern = patternOf(address);
+  if (!pattern) return;
+  const box = byId("button", HTMLInputElement);
+  const site = new URL(String(address)).hostname; // with all its ports, as the permission
+  byId("button-label", HTMLElement).textContent = message("popup_button", site);
+  box.checked = includes(await offered(), address);
+  byId("button-row", HTMLElement).hidden = false;
+  box.onchange = async () => {
+    const done = await switchButton([pattern], box.checked); // first: it asks for a permission
+    if (!done) hint.textContent = message("button_refused");
+    box.checked = includes(await offered(), address); // it may be on for every site
+  };
 }
 
 /** Offer to switch the extension off for the tab's site, or on again. @param {number} tabId */

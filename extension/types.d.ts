@@ -267,8 +267,8 @@ interface QuoteproofCard {
 interface MessageSender {
   id?: string;
   url?: string;
-  tab?: { id?: number; url?: string };
   frameId?: number;
+  tab?: { id?: number; url?: string };
 }
 
 /** The one seam to the browser: see browser.js. */
@@ -288,8 +288,10 @@ interface QuoteproofBrowser {
   openSaveWindow(draft: Draft): Promise<void>;
   openPasteWindow(text: string, why?: "window" | "off"): Promise<void>;
   hasPermission(pattern: string): Promise<boolean>;
-  requestPermission(pattern: string): Promise<boolean>;
+  requestPermission(...patterns: string[]): Promise<boolean>;
   dropPermission(pattern: string): Promise<boolean>;
+  onPermissions(handler: () => void): void;
+  registerScripts(id: string, matches: string[], js: string[]): Promise<void>;
   policy(): string;
   ownFile(path: string): Promise<string>;
   runFiles(tabId: number, frameId: number | null, files: string[]): Promise<void>;
@@ -411,4 +413,5 @@ declare var quoteproofCopy: QuoteproofCopy;
 declare var quoteproofSelection: QuoteproofSelection;
 declare var quoteproofCard: QuoteproofCard;
 declare var quoteproofPage: QuoteproofPage;
+declare var quoteproofButton: boolean | undefined;
 declare var quoteproofBrowser: QuoteproofBrowser;

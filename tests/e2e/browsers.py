@@ -107,6 +107,9 @@ class Browser:
         ]
         return [*logged, *page.evaluate("window.violations ?? []")]
 
+    def answer_prompts(self) -> None:
+        """Let the user's answer to every request for a permission be yes."""
+
     def own_complaints(self) -> list[str]:
         """Return the errors of the extension itself, wherever it runs, since the last call."""
         raise NotImplementedError
@@ -143,6 +146,10 @@ class Browser:
     def open_popup(self, page: Page) -> None:
         """Press the extension's toolbar button while ``page`` is in front."""
         raise NotImplementedError
+
+    def open_permitted_popup(self, page: Page) -> None:
+        """Press it on a page whose site the user permitted for good."""
+        self.open_popup(page)
 
     def in_popup(self, expression: str) -> Any:
         """Return the value of an expression in the open popup, or None when no popup is open."""
@@ -378,9 +385,13 @@ class Chromium(Browser):
             flatten=True,
         )
         self.bidi.subscribe("goog:cdp.ServiceWorker.workerVersionUpdated")
+        self.answer_prompts()
+
+    def answer_prompts(self) -> None:
         # Answers the native permission prompt, which nothing can reach headless.
-        allow = "(id) => chrome.developerPrivate.addHostPermission(id, 'http://*/*').then(() => 0)"
-        self.manager.call(allow, self.extension)
+        allow = "(id, host) => chrome.developerPrivate.addHostPermission(id, host).then(() => 0)"
+        for host in ("http://*/*", "https://*/*"):
+            self.manager.call(allow, self.extension, host)
 
     def own_complaints(self) -> list[str]:
         errors = """async (id) => {
@@ -493,6 +504,9 @@ class Chromium(Browser):
 
     def open_popup(self, page: Page) -> None:
         self._hosts("remove")
+        self.open_permitted_popup(page)
+
+    def open_permitted_popup(self, page: Page) -> None:
         page.activate()
         tabs = self.cdp("Target.getTargets", filter=[{"type": "tab"}])["targetInfos"]
         url = page.evaluate("location.href")

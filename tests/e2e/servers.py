@@ -110,7 +110,8 @@ class _Articles(BaseHTTPRequestHandler):
         made_up = self.written.get(page.name)
         found = made_up is not None or (page.parent == PAGES and page.is_file())
         self.send_response(200 if found else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        kind = "application/pdf" if page.suffix == ".pdf" else "text/html; charset=utf-8"
+        self.send_header("Content-Type", kind)
         if page.name == "strict.html":
             self.send_header("Content-Security-Policy", STRICT)
         self.end_headers()

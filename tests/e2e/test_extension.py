@@ -216,6 +216,21 @@ def test_without_a_selection_the_shortcut_opens_a_window_to_paste_into(
     assert page.find(Card.HOST) is None
 
 
+def test_in_a_pdf_the_menu_asks_about_the_selected_text_in_a_window(
+    browser: Browser, news: News
+) -> None:
+    if browser.name == "chromium":
+        pytest.skip("nothing reaches the text in Chromium's PDF viewer to select it")
+    page = browser.open(news.url("paper.pdf"))
+    line = page.element(".textLayer span")
+    page.call("(line) => getSelection().selectAllChildren(line)", line)
+    browser.ask_by_menu(page, ".textLayer span")
+    window = until(lambda: browser.find_tab("popup.html#window"), "the window")
+    until(lambda: window.peek("document.readyState") == "complete", "its page")
+    assert read(window, window.element("#answer")).speaker == "Tomas Brandt"
+    assert page.find(Card.HOST) is None
+
+
 def test_a_strict_content_security_policy_stops_nothing(browser: Browser, news: News) -> None:
     page = browser.open(news.url("strict.html"))
     card = ask(browser, page, "#altered")
