@@ -125,13 +125,49 @@
 
     ownWindow: async () => (await api.windows?.getCurrent())?.id,
 
+    /** Open the form for saving as a window of its own. The draft travels in memory, as above. */
+    async openSaveWindow(draft) {
+      const key = crypto.randomUUID();
+      await api.storage.session.set({ [`draft-${key}`]: draft });
+      const url = api.runtime.getURL(`save.html#${key}`);
+      if (api.windows) await api.windows.create({ url, type: "popup", width: 720, height: 860 });
+      else await api.tabs.create({ url });
+    },
+
+    /** Return the draft that openSaveWindow left behind, once; undefined when there is none. */
+    async takeDraft(key) {
+      const name = `draft-${key}`;
+      const kept = await api.storage.session.get(name);
+      await api.storage.session.remove(name);
+      return kept[name];
+    },
+
     hasPermission: (pattern) => api.permissions.contains({ origins: [pattern] }),
 
     /** Ask the user. Firefox allows this only first thing in a click handler, before any await. */
-    requestPermission: (pattern) => api.permissions.request({ origins: [pattern] }),
+    requestPermission: (...patterns) => api.permissions.request({ origins: patterns }),
 
     /** Give a permission back; false for one that came with the installation. */
     dropPermission: (pattern) => api.permissions.remove({ origins: [pattern] }).catch(() => false),
+
+    onPermissions(handler) {
+      api.permissions.onAdded.addListener(() => handler());
+      api.permissions.onRemoved.addListener(() => handler());
+    },
+
+    /** Run files in every page of the patterns from now on, and in those that are open; none: nowhere. */
+    async registerScripts(id, matches, js) {
+      const [before] = await api.scripting.getRegisteredContentScripts({ ids: [id] });
+      if (before) await api.scripting.unregisterContentScripts({ ids: [id] });
+      if (!matches.length) return;
+      await api.scripting.registerContentScripts([{ id, matches, js, allFrames: true }]);
+      const added = matches.filter((pattern) => !before?.matches?.includes(pattern));
+      const tabs = added.length ? await api.tabs.query({ url: added, discarded: false }) : [];
+      for (const tab of tabs) {
+        if (tab.id !== undefined)
+          api.scripting.executeScript({ target: target(tab.id, null), files: js }).catch(() => {}); // closed to us
+      }
+    },
 
     /** Return the content security policy of the background and of our own pages. */
     policy: () =>

@@ -81,6 +81,12 @@ class Browser:
         found = (context for context in self.bidi.contexts() if context["url"] == url)
         return next((Page(self.bidi, context["context"]) for context in found), None)
 
+    def find_window(self, path: str) -> Page | None:
+        """Return an open tab or window whose address, past the extension's, starts so, or None."""
+        start = self.extension_url(path)
+        found = (context for context in self.bidi.contexts() if context["url"].startswith(start))
+        return next((Page(self.bidi, context["context"]) for context in found), None)
+
     def extension_url(self, path: str) -> str:
         """Return the address of one of the extension's own documents."""
         raise NotImplementedError
@@ -100,6 +106,9 @@ class Browser:
             and entry["source"].get("context") == page.context
         ]
         return [*logged, *page.evaluate("window.violations ?? []")]
+
+    def answer_prompts(self) -> None:
+        """Let the user's answer to every request for a permission be yes."""
 
     def own_complaints(self) -> list[str]:
         """Return the errors of the extension itself, wherever it runs, since the last call."""
@@ -126,8 +135,8 @@ class Browser:
         """Stop the extension's background, as the browser does when it has been idle."""
         raise NotImplementedError
 
-    def ask_by_menu(self, page: Page, css: str) -> None:
-        """Choose the extension's entry in the context menu of the selected text at ``css``."""
+    def ask_by_menu(self, page: Page, css: str, *, entry: str = MENU_ENTRY) -> None:
+        """Choose an entry of the extension in the context menu of what is at ``css``."""
         raise NotImplementedError
 
     def ask_by_shortcut(self, page: Page) -> None:
@@ -137,6 +146,10 @@ class Browser:
     def open_popup(self, page: Page) -> None:
         """Press the extension's toolbar button while ``page`` is in front."""
         raise NotImplementedError
+
+    def open_permitted_popup(self, page: Page) -> None:
+        """Press it on a page whose site the user permitted for good."""
+        self.open_popup(page)
 
     def in_popup(self, expression: str) -> Any:
         """Return the value of an expression in the open popup, or None when no popup is open."""
@@ -238,17 +251,23 @@ class Firefox(Browser):
         window.call(stop, self.extension)
         until(lambda: window.call(state, self.extension) == "stopped", "the background to stop")
 
-    def ask_by_menu(self, page: Page, css: str) -> None:
+    def ask_by_menu(self, page: Page, css: str, *, entry: str = MENU_ENTRY) -> None:
         window = self.window
         page.click(page.element(css), button=2)
         is_open = "() => document.getElementById('contentAreaContextMenu').state === 'open'"
         until(lambda: window.call(is_open), "the context menu")
-        find = """(prefix) => [...document.querySelectorAll("#contentAreaContextMenu menuitem")]
-            .find((item) => !item.hidden && item.id.startsWith(prefix))"""
-        prefix = f"{self.widget}-menuitem-"
-        item = until(lambda: window.raw(find, prefix).get("sharedId"), "our entry in the menu")
-        activate = "(item) => document.getElementById('contentAreaContextMenu').activateItem(item)"
-        window.call(activate, {"sharedId": item})
+        # Of several entries Firefox makes a menu of their own, which opens first.
+        opened = """(id) => {
+            const item = document.querySelector(`#contentAreaContextMenu [id="${id}"]`);
+            if (!item || item.hidden) return false;
+            const popup = item.closest("menupopup");
+            if (popup.state === "closed") popup.parentNode.openMenu(true);
+            return popup.state === "open"; }"""
+        item = f"{self.widget}-menuitem-_{entry}"
+        until(lambda: window.call(opened, item), "our entry in the menu")
+        activate = """(id) => { const item = document.getElementById(id);
+            item.closest("menupopup").activateItem(item); }"""
+        window.call(activate, item)
 
     def ask_by_shortcut(self, page: Page) -> None:
         page.activate()
@@ -366,9 +385,13 @@ class Chromium(Browser):
             flatten=True,
         )
         self.bidi.subscribe("goog:cdp.ServiceWorker.workerVersionUpdated")
+        self.answer_prompts()
+
+    def answer_prompts(self) -> None:
         # Answers the native permission prompt, which nothing can reach headless.
-        allow = "(id) => chrome.developerPrivate.addHostPermission(id, 'http://*/*').then(() => 0)"
-        self.manager.call(allow, self.extension)
+        allow = "(id, host) => chrome.developerPrivate.addHostPermission(id, host).then(() => 0)"
+        for host in ("http://*/*", "https://*/*"):
+            self.manager.call(allow, self.extension, host)
 
     def own_complaints(self) -> list[str]:
         errors = """async (id) => {
@@ -441,9 +464,9 @@ class Chromium(Browser):
             if version["scriptURL"].startswith(self.extension_url(""))
         ]
 
-    def ask_by_menu(self, page: Page, css: str) -> None:
+    def ask_by_menu(self, page: Page, css: str, *, entry: str = MENU_ENTRY) -> None:
         text = page.call("(css) => document.querySelector(css).textContent", css)
-        info = {"menuItemId": MENU_ENTRY, "selectionText": text, "editable": False, "frameId": 0}
+        info = {"menuItemId": entry, "selectionText": text, "editable": False, "frameId": 0}
         info["pageUrl"] = page.evaluate("location.href")
         self._dispatch(page, "contextMenus.onClicked", json.dumps(info))
 
@@ -481,6 +504,9 @@ class Chromium(Browser):
 
     def open_popup(self, page: Page) -> None:
         self._hosts("remove")
+        self.open_permitted_popup(page)
+
+    def open_permitted_popup(self, page: Page) -> None:
         page.activate()
         tabs = self.cdp("Target.getTargets", filter=[{"type": "tab"}])["targetInfos"]
         url = page.evaluate("location.href")

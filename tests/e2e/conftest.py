@@ -13,7 +13,8 @@ from tests.e2e.bidi import Page
 from tests.e2e.browsers import EXTENSION, Browser
 
 SHOTS = Path(__file__).parent / "shots"
-KEPT_SHOTS = {"card", "options", "page", "popup", "receipt"}  # those that the README can show
+# Those that the README can show.
+KEPT_SHOTS = {"card", "options", "page", "popup", "receipt", "save"}
 
 Shoot = Callable[[Page, str], Path]
 ShootPanel = Callable[[Page, str], None]

@@ -100,7 +100,7 @@ def test_the_settings_work_from_the_keyboard_alone(browser: Browser, server: Quo
         seen.append(focused(page))
     # Each control once, in the order in which they are read.
     assert [name for name in seen if name != "button"] == [
-        "server", "save", "token", "address",
+        "server", "save", "token", "everywhere", "address",
     ]  # fmt: skip
     page.press("Space")
     kept = "chrome.storage.local.get('address')"

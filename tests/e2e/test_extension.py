@@ -175,6 +175,23 @@ def test_a_selection_in_a_frame_gets_its_card_there(browser: Browser, news: News
     assert page.find(Card.HOST) is None
 
 
+def test_a_card_that_was_scrolled_stays_so_when_the_page_moves(
+    browser: Browser, news: News
+) -> None:
+    page = browser.open(news.url("column.html"))
+    page.resize(700, 420)
+    card = ask(browser, page, "#altered")
+    card.read()
+    body = card.element("#qp-body")
+    page.call("(body) => { body.scrollTop = 40; }", body)
+    top = "(body) => body.scrollTop"
+    assert page.call(top, body) == 40
+    frames = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    page.evaluate("void scrollBy(0, 10)")
+    page.evaluate(frames)
+    assert page.call(top, body) == 40
+
+
 def test_a_selection_in_a_text_field_counts_too(browser: Browser, news: News) -> None:
     page = browser.open(news.url("letters.html"))
     page.click(page.element("#field"))
@@ -196,6 +213,21 @@ def test_without_a_selection_the_shortcut_opens_a_window_to_paste_into(
     window.press(*SPOKEN)
     window.press("Enter")
     assert read(window, window.element("#answer")).speaker == "Ingrid Halvorsen"
+    assert page.find(Card.HOST) is None
+
+
+def test_in_a_pdf_the_menu_asks_about_the_selected_text_in_a_window(
+    browser: Browser, news: News
+) -> None:
+    if browser.name == "chromium":
+        pytest.skip("nothing reaches the text in Chromium's PDF viewer to select it")
+    page = browser.open(news.url("paper.pdf"))
+    line = page.element(".textLayer span")
+    page.call("(line) => getSelection().selectAllChildren(line)", line)
+    browser.ask_by_menu(page, ".textLayer span")
+    window = until(lambda: browser.find_tab("popup.html#window"), "the window")
+    until(lambda: window.peek("document.readyState") == "complete", "its page")
+    assert read(window, window.element("#answer")).speaker == "Tomas Brandt"
     assert page.find(Card.HOST) is None
 
 
