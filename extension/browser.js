@@ -157,11 +157,15 @@
 
     /** Run files in every page of the patterns from now on, and in those that are open; none: nowhere. */
     async registerScripts(id, matches, js) {
-      const [before] = await api.scripting.getRegisteredContentScripts({ ids: [id] });
-      if (before) await api.scripting.unregisterContentScripts({ ids: [id] });
-      if (!matches.length) return;
-      await api.scripting.registerContentScripts([{ id, matches, js, allFrames: true }]);
-      const added = matches.filter((pattern) => !before?.matches?.includes(pattern));
+      const { scripting } = api;
+      const [before] = await scripting.getRegisteredContentScripts({ ids: [id] });
+      const known = before?.matches ?? [];
+      const added = matches.filter((pattern) => !known.includes(pattern));
+      if (!added.length && known.length === matches.length) return;
+      if (!matches.length) return scripting.unregisterContentScripts({ ids: [id] });
+      // Never taken away and put back: a page that loads in between would go without.
+      const change = before ? scripting.updateContentScripts : scripting.registerContentScripts;
+      await change([{ id, matches, js, allFrames: true }]);
       const tabs = added.length ? await api.tabs.query({ url: added, discarded: false }) : [];
       for (const tab of tabs) {
         if (tab.id !== undefined)
