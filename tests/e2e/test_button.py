@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -18,15 +17,6 @@ HOST = "quoteproof-button"
 SITE = f"http://{ARTICLE_HOST}/*"
 EVERYWHERE = ["http://*/*", "https://*/*"]
 LONGER_THAN_IT_WAITS = "new Promise((done) => setTimeout(done, 800))"
-
-
-@pytest.fixture(autouse=True)
-def switched_off(browser: Browser) -> Iterator[None]:
-    """The button is off at the end of a test, and the browser still answers yes."""
-    yield
-    off = f"{{ type: 'button', on: false, patterns: {[SITE, *EVERYWHERE]!r} }}"
-    browser.own_page.evaluate(f"chrome.runtime.sendMessage({off})")
-    browser.answer_prompts()
 
 
 def switch_in_popup(browser: Browser, page: Page, *, on: bool) -> None:
@@ -80,6 +70,7 @@ def test_without_being_asked_for_there_is_no_button(browser: Browser, news: News
     assert registered == []
 
 
+@pytest.mark.flow
 def test_on_one_site_it_asks_when_it_is_pressed_and_sends_nothing_before(
     browser: Browser, server: Quoteproof, news: News, shoot: Shoot
 ) -> None:

@@ -22,6 +22,7 @@ def ask(browser: Browser, page: Page, css: str, *, how: str = "shortcut") -> Car
     return Card(page)
 
 
+@pytest.mark.flow
 @pytest.mark.parametrize("how", ["menu", "shortcut", "toolbar"])
 def test_the_card_names_speaker_source_and_date(browser: Browser, news: News, how: str) -> None:
     page = browser.open(news.url("column.html"))
@@ -117,6 +118,7 @@ def test_another_program_at_the_address_is_not_taken_for_the_server(
     assert ask(browser, page, "#exact").read().problem == "not-ours"
 
 
+@pytest.mark.flow
 def test_escape_closes_the_card_and_gives_the_focus_back(browser: Browser, news: News) -> None:
     page = browser.open(news.url("column.html"))
     card = ask(browser, page, "#exact")
@@ -203,6 +205,7 @@ def test_a_selection_in_a_text_field_counts_too(browser: Browser, news: News) ->
     assert page.evaluate("document.activeElement.id") == "field"
 
 
+@pytest.mark.flow
 def test_without_a_selection_the_shortcut_opens_a_window_to_paste_into(
     browser: Browser, news: News
 ) -> None:

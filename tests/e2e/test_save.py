@@ -107,6 +107,7 @@ def sent(opened: Gate) -> list[tuple[str, str]]:
     return [(heard.method, heard.path) for heard in opened.requests]
 
 
+@pytest.mark.flow
 def test_a_selection_is_saved_with_its_source_and_a_guessed_speaker(
     browser: Browser, store: Quoteproof, news: News
 ) -> None:
@@ -151,6 +152,7 @@ def test_a_selection_is_saved_with_its_source_and_a_guessed_speaker(
     assert browser.complaints(form.page) == []
 
 
+@pytest.mark.flow
 def test_the_card_that_found_nothing_offers_to_save(
     browser: Browser, store: Quoteproof, news: News
 ) -> None:
@@ -266,30 +268,27 @@ def test_a_token_is_kept_if_the_user_says_so_and_for_this_server_alone(
     form = open_form(browser, page, "#mason")
     form.type("token", token)
     form.press("keep")
-    try:
-        form.save()
-        form.page.close()
-        form = open_form(browser, page, "#second")
-        assert form.page.evaluate("document.querySelector('#token').checkVisibility()") is False
-        assert "a new quotation" in form.save()
-        form.page.close()
-        with gate(store) as elsewhere:  # another address: the token is not for it
-            switch(browser, elsewhere.url)
-            form = open_form(browser, page, "#unnamed")
-            assert form.page.evaluate("document.querySelector('#token').checkVisibility()")
-            form.press("save")
-            until(lambda: "Paste a token first" in form.shown("token-error"), "the hint")
-            assert elsewhere.requests == []
-        form.page.close()
-        identity = command("token", "revoke", "1", "--db", store.database)
-        subprocess.run(identity, check=True, capture_output=True)
-        switch(browser, store.url)
-        form = open_form(browser, page, "#known")
-        form.save()
-        assert form.problem() == "save-token-refused"
-        assert form.page.evaluate("document.activeElement.id") == "token"  # shown, to type another
-    finally:
-        browser.own_page.evaluate("chrome.storage.local.remove('tokens')")
+    form.save()
+    form.page.close()
+    form = open_form(browser, page, "#second")
+    assert form.page.evaluate("document.querySelector('#token').checkVisibility()") is False
+    assert "a new quotation" in form.save()
+    form.page.close()
+    with gate(store) as elsewhere:  # another address: the token is not for it
+        switch(browser, elsewhere.url)
+        form = open_form(browser, page, "#unnamed")
+        assert form.page.evaluate("document.querySelector('#token').checkVisibility()")
+        form.press("save")
+        until(lambda: "Paste a token first" in form.shown("token-error"), "the hint")
+        assert elsewhere.requests == []
+    form.page.close()
+    identity = command("token", "revoke", "1", "--db", store.database)
+    subprocess.run(identity, check=True, capture_output=True)
+    switch(browser, store.url)
+    form = open_form(browser, page, "#known")
+    form.save()
+    assert form.problem() == "save-token-refused"
+    assert form.page.evaluate("document.activeElement.id") == "token"  # shown, to type another
 
 
 TYPED = {
@@ -391,6 +390,7 @@ def find(form: Form) -> list[dict[str, Any]]:
     return until(form.rows, "the list")
 
 
+@pytest.mark.flow
 @pytest.mark.parametrize("how", ["menu", "popup", "form"])
 def test_all_quotations_of_an_article_are_reviewed_and_saved(
     browser: Browser, store: Quoteproof, news: News, how: str
