@@ -179,6 +179,7 @@ def test_the_panel_is_seen_and_tells_which_passage_is_in_use(
         first, *others = panel.call(outline)
         assert first == "solid"
         assert "solid" not in others
+        panel.activate()  # the page was brought to the front
         shoot(panel, "forced-panel")
     finally:
         browser.force_colours(panel, forced=False)
