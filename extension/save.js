@@ -69,7 +69,7 @@ function fill() {
     const known = days.length === 1 ? "save_published_page" : "save_published_unknown";
     const hint = days.length > 1 ? message("save_published_two", days.join(", ")) : message(known);
     part("published-hint").textContent = hint;
-    const chars = page.text.length.toLocaleString("en");
+    const chars = page.text.length.toLocaleString(message("language"));
     part("guess-hint").textContent = message("save_preview_hint", server, chars);
     part("find-hint").textContent = message("save_preview_hint", server, chars);
   }
