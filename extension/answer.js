@@ -19,9 +19,22 @@
     keyDelete: "in the quotation, not in your text",
     keyInsert: "only in your text",
     beyond: "Your text has more words than the quotation; only the words both share are compared.",
+    cut: "The search ran out of time, so there may be more.",
     empty: "The store is empty, so nothing can be found yet. Import an article first.",
     absence: "No stored quotation repeats this text. That does not mean that nobody said it.",
     waiting: "Looking it up…",
+    findings: "Found by those who keep this store",
+    evidence: "Evidence",
+  });
+
+  /** What an own verdict says of the quotation, by its kind. */
+  const FINDINGS = Object.freeze({
+    confirmed: "Confirmed",
+    misattributed: "Misattributed",
+    altered: "Altered",
+    out_of_context: "Out of context",
+    fabricated: "Fabricated",
+    unproven: "Unproven",
   });
 
   const MARKS = Object.freeze({ verbatim: "=", elided: "…", altered: "≠", none: "∅" });
@@ -206,9 +219,10 @@
     return items.length ? element("ul", "qp-risks", ...items) : null;
   }
 
-  /** @param {Match} match */
-  function dispute(match) {
-    if (match.speakers.length < 2) return null;
+  /** Return how the sources disagree: in the server's sentence, or as an older one tells. */
+  function dispute(/** @type {Match} */ match) {
+    if (match.disagreement) return note(match.disagreement);
+    if (match.disagreement === null || match.speakers.length < 2) return null;
     const items = match.speakers.map(({ id, name }) => {
       const where = match.occurrences.find((occurrence) => occurrence.speaker?.id === id);
       return element(
@@ -222,6 +236,44 @@
       "div",
       "qp-dispute qp-note",
       element("p", "", WORDS.disagree),
+      element("ul", "", ...items),
+    );
+  }
+
+  /** @param {string} sentence */
+  const note = (sentence) => element("div", "qp-dispute qp-note", element("p", "", sentence));
+
+  /** Return that the page gives the words to somebody else, if it surely does. @param {Match} match */
+  function elsewhere({ context_speaker }) {
+    return context_speaker?.sentence ? note(context_speaker.sentence) : null;
+  }
+
+  /** Return what whoever keeps the store found about the quotation. @param {Match} match */
+  function findings({ verdicts = [] }) {
+    if (!verdicts.length) return null;
+    const items = verdicts.map((verdict) => {
+      const { kind, speaker, note, evidence, date, reviewer } = verdict;
+      const address = safe(evidence);
+      const link = { class: "qp-link", href: address ?? "", target: "_blank", rel: "noopener noreferrer" };
+      const by = [reviewer, day(date)].filter(Boolean).join(", ");
+      return element(
+        "li",
+        { "data-kind": kind },
+        element("b", "", FINDINGS[kind] ?? kind),
+        speaker ? `. Said by ${speaker.name}` : null,
+        note ? element("p", { dir: "auto" }, note) : null,
+        element(
+          "span",
+          "qp-meta",
+          `${by} · `,
+          address ? element("a", link, WORDS.evidence) : evidence,
+        ),
+      );
+    });
+    return element(
+      "div",
+      "qp-findings qp-note",
+      element("p", "qp-label", WORDS.findings),
       element("ul", "", ...items),
     );
   }
@@ -277,6 +329,8 @@
         role ? element("p", "qp-role", role) : null,
         element("p", "qp-where", sourceLine(match.source), dateLine(match.date)),
       ),
+      findings(match),
+      elsewhere(match),
       dispute(match),
       match.status === "review" ? element("p", "qp-review qp-note", WORDS.review) : null,
       words,
@@ -348,6 +402,7 @@
       "div",
       { class: "qp-answer", lang: "en", "data-state": "none" },
       verdictLine("h2", "none", WORDS.notFound),
+      answer.complete === false ? element("p", "qp-review qp-note", WORDS.cut) : null,
       answer.store.quotations ? element("p", "qp-detail", WORDS.absence) : null,
       element("p", "qp-coverage", coverage(answer.store)),
     );
@@ -371,6 +426,7 @@
       { class: "qp-answer", lang: "en", "data-state": best.wording },
       matchCard(best, selection, options, "h2"),
       otherMatches(rest, selection, options),
+      answer.complete === false ? element("p", "qp-review qp-note", WORDS.cut) : null,
       answer.in_review ? element("p", "qp-review qp-note", keptBack(answer.in_review)) : null,
       record ? element("p", "qp-foot", record) : null,
     );
@@ -379,7 +435,9 @@
   /** Return one sentence for screen readers. @param {Answer} answer @param {string} selection */
   function sentence(answer, selection) {
     const [best, ...rest] = answer.matches;
-    if (!best) return `${WORDS.notFound}. ${coverage(answer.store)}`;
+    const cut = answer.complete === false ? WORDS.cut : "";
+    if (!best)
+      return [`${WORDS.notFound}.`, cut, coverage(answer.store)].filter(Boolean).join(" ");
     const when = dateLine(best.date).textContent || "";
     const where = [
       best.speaker?.name ?? WORDS.speakerUnknown,
@@ -389,9 +447,13 @@
     return [
       `${verdict(best, selection)}.`,
       `${where.join(", ")}.`,
-      best.speakers.length > 1 ? WORDS.disagree : "",
+      ...(best.verdicts ?? []).map(({ kind }) => `${FINDINGS[kind] ?? kind}.`),
+      best.context_speaker?.sentence ?? "",
+      best.disagreement ??
+        (best.disagreement === undefined && best.speakers.length > 1 ? WORDS.disagree : ""),
       best.status === "review" ? WORDS.reviewShort : "",
       rest.length ? `${count(rest.length, "other match", "other matches")}.` : "",
+      cut,
       answer.in_review ? keptBack(answer.in_review) : "",
     ]
       .filter(Boolean)

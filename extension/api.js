@@ -52,7 +52,7 @@ export function problem(kind, ...values) {
 
 /**
  * @typedef {object} Calling
- * @property {string} [token]  Sent only where a call takes one.
+ * @property {string} [token]  Of this server, if it has one; a closed server takes it for reading, too.
  * @property {number} [timeoutMs]
  * @property {Record<string, string>} [kinds]  What a kind of problem, or a status, is called here.
  */
@@ -111,14 +111,15 @@ function isAnswer(/** @type {any} */ json) {
  * Return the stored quotations that a text repeats, or the problem.
  * @param {string} server
  * @param {Query} query
+ * @param {string} [token]
  * @returns {Promise<Reply>}
  */
-export async function match(server, { text, prefix, suffix, url }) {
+export async function match(server, { text, prefix, suffix, url }, token) {
   if (text.length > MAX_TEXT_CHARS) {
     const [length, limit] = [text.length, MAX_TEXT_CHARS].map((chars) => chars.toLocaleString(message("language")));
     return { ok: false, problem: problem("too-long", server, length, limit) };
   }
-  const result = await call(server, "/v1/match", { text, prefix, suffix, url });
+  const result = await call(server, "/v1/match", { text, prefix, suffix, url }, { token });
   if (!result.ok) return result;
   if (!isAnswer(result.json)) return { ok: false, problem: problem("unreadable", server) };
   return { ok: true, answer: result.json, server };

@@ -73,7 +73,8 @@ async function answerTo(query, sender) {
   const server = await activeServer();
   const off = await offSite(sender.url, sender.tab?.url);
   if (off) return { ok: false, problem: problem("off", server, off) };
-  return match(server, sendable(query, sender.url, await mayTellAddress(server)));
+  const asked = sendable(query, sender.url, await mayTellAddress(server));
+  return match(server, asked, await tokenOf(server));
 }
 
 /** @param {string} server */

@@ -19,7 +19,7 @@ export function countsOf(/** @type {Receipt} */ { findings, unknown, unknownProb
 
 /** Return a receipt as a value for JSON. @param {Receipt} receipt */
 export function toData(receipt) {
-  const { made, page, server, version, store, findings, leftOut, unknown, unknownProblem } = receipt;
+  const { made, page, server, version, store, findings, leftOut, outOfTime, unknown, unknownProblem } = receipt;
   return {
     quoteproof_receipt: 1,
     made: made.toISOString(),
@@ -47,6 +47,7 @@ export function toData(receipt) {
     })),
     incomplete: {
       matches_left_out: leftOut,
+      out_of_time: outOfTime,
       frames_not_read: page.frames,
       unknown_not_listed: unknownProblem ? `${unknownProblem.title}. ${unknownProblem.detail}` : null,
     },
@@ -104,12 +105,13 @@ export function summary(receipt, message) {
 
 /** Return what the receipt does not cover, a sentence each. */
 export function notes(
-  /** @type {Receipt} */ { leftOut, page, unknownProblem },
+  /** @type {Receipt} */ { leftOut, outOfTime, page, unknownProblem },
   /** @type {QuoteproofBrowser["message"]} */ message,
 ) {
   return [
     page.frames ? message("panel_frames", String(page.frames)) : "",
     leftOut ? message("panel_left_out", String(leftOut)) : "",
+    outOfTime ? message("panel_out_of_time") : "",
     unknownProblem
       ? message("panel_unknown_problem", unknownProblem.title, unknownProblem.detail, unknownProblem.fix)
       : "",

@@ -133,7 +133,7 @@ async function readArticle(pressed, place) {
   if (article || !page) return article;
   pressed.disabled = true;
   place.replaceChildren(line(message("save_reading"), "hint"));
-  const reply = await previewArticle(server, page.text);
+  const reply = await previewArticle(server, page.text, kept);
   pressed.disabled = false;
   place.replaceChildren();
   if (reply.ok) article = reply.article;

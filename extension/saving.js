@@ -11,10 +11,11 @@ const READING_KINDS = { 404: "too-old", 405: "too-old", 413: "unread", 422: "unr
  * Return an article's quotations as the server reads them out of its text; nothing is stored.
  * @param {string} server
  * @param {string} text
+ * @param {string} [token]  Of this server, if one is kept: a closed server takes it for reading, too.
  * @returns {Promise<ArticleReply>}
  */
-export async function previewArticle(server, text) {
-  const calling = { timeoutMs: READING_TIMEOUT_MS, kinds: READING_KINDS };
+export async function previewArticle(server, text, token) {
+  const calling = { token, timeoutMs: READING_TIMEOUT_MS, kinds: READING_KINDS };
   const result = await call(server, "/v1/articles", { text, preview: true }, calling);
   if (!result.ok) return result;
   const { quotations, source } = result.json ?? {};

@@ -14,34 +14,39 @@ const BATCH = 100; // the server takes no more at once
 const MAX_QUERY_CHARS = 20_000; // nor of a selection
 const SAME = 0.5; // of a quotation's length: more in common, and it is the same one
 
+/** @typedef {{ok: true, findings: Finding[], unknown: Unknown[], outOfTime: boolean}} Looked */
+
 /**
  * Return the stored quotations in a text, in its order, or the problem.
  * @param {string} server
  * @param {string} text
  * @param {(done: number, all: number) => void} [progress]
- * @returns {Promise<{ok: true, findings: Finding[], leftOut: number, store: StoreCoverage,
- *   version: string} | {ok: false, problem: Problem}>}
+ * @param {string} [token]
+ * @returns {Promise<{ok: true, findings: Finding[], leftOut: number, outOfTime: boolean,
+ *   store: StoreCoverage, version: string} | {ok: false, problem: Problem}>}
  */
-export async function scanText(server, text, progress) {
+export async function scanText(server, text, progress, token) {
   const parts = partsOf(text, PART_CHARS, OVERLAP_CHARS);
   /** @type {Finding[]} */
   let findings = [];
   let leftOut = 0;
+  let outOfTime = false;
   /** @type {StoreCoverage} */
   let store = { quotations: 0, speakers: 0, sources: 0, newest: null };
   let version = "";
   for (const [number, part] of parts.entries()) {
     progress?.(number, parts.length);
-    const reply = await call(server, "/v1/scan", { text: part.text });
+    const reply = await call(server, "/v1/scan", { text: part.text }, { token });
     if (!reply.ok) return reply;
     const { matches, store: covered, left_out: left = 0 } = reply.json ?? {};
     if (!Array.isArray(matches) || typeof covered?.quotations !== "number")
       return { ok: false, problem: problem("unreadable", server) };
     findings = joined(findings, findingsOf(matches, part));
     [leftOut, store, version] = [leftOut + left, covered, reply.version];
+    outOfTime ||= reply.json.complete === false;
   }
   findings = findings.map((finding, id) => ({ ...finding, id }));
-  return { ok: true, findings, leftOut, store, version };
+  return { ok: true, findings, leftOut, outOfTime, store, version };
 }
 
 /**
@@ -99,26 +104,28 @@ const placeOf = ({ start, end }) => [start, end];
  * @param {string} server
  * @param {string} text
  * @param {Finding[]} scanned
- * @returns {Promise<{ok: true, findings: Finding[], unknown: Unknown[]} | {ok: false, problem: Problem}>}
+ * @param {string} [token]
+ * @returns {Promise<Looked | {ok: false, problem: Problem}>}
  */
-export async function complete(server, text, scanned) {
+export async function complete(server, text, scanned, token) {
   /** @type {Unknown[]} */
   const others = [];
   for (const part of partsOf(text, PART_CHARS, 0)) {
     if (!/\S/u.test(part.text)) continue;
-    const reply = await call(server, "/v1/articles", { text: part.text, preview: true });
+    const reply = await call(server, "/v1/articles", { text: part.text, preview: true }, { token });
     if (!reply.ok) return reply;
     if (!Array.isArray(reply.json?.quotations) || typeof reply.json.text !== "string")
       return { ok: false, problem: problem("unreadable", server) };
     others.push(...othersOf(reply.json, part, scanned));
   }
-  const looked = await lookUp(server, text, others);
+  const looked = await lookUp(server, text, others, token);
   if (!looked.ok) return looked;
   const findings = [...scanned, ...looked.findings].sort((one, other) => one.start - other.start);
   return {
     ok: true,
     findings: findings.map((finding, id) => ({ ...finding, id })),
     unknown: looked.unknown.map((one, number) => ({ ...one, id: findings.length + number })),
+    outOfTime: looked.outOfTime,
   };
 }
 
@@ -157,27 +164,30 @@ function isCovered(place, findings) {
  * @param {string} server
  * @param {string} text  The whole text, of which they tell their places.
  * @param {Unknown[]} others
- * @returns {Promise<{ok: true, findings: Finding[], unknown: Unknown[]} | {ok: false, problem: Problem}>}
+ * @param {string} [token]
+ * @returns {Promise<Looked | {ok: false, problem: Problem}>}
  */
-async function lookUp(server, text, others) {
+async function lookUp(server, text, others, token) {
   /** @type {Finding[]} */
   const findings = [];
   const unknown = [];
+  let outOfTime = false;
   for (let first = 0; first < others.length; first += BATCH) {
     const some = others.slice(first, first + BATCH);
     const texts = some.map((one) => (one.place ? text.slice(...one.place) : one.text));
     const queries = texts.map((words) => ({ text: words.slice(0, MAX_QUERY_CHARS).toWellFormed() }));
-    const reply = await call(server, "/v1/match/batch", { queries });
+    const reply = await call(server, "/v1/match/batch", { queries }, { token });
     if (!reply.ok) return reply;
     if (reply.json?.answers?.length !== some.length)
       return { ok: false, problem: problem("unreadable", server) };
     for (const [at, one] of some.entries()) {
+      outOfTime ||= reply.json.answers[at].complete === false;
       const best = bestOf(reply.json.answers[at], texts[at]);
       if (!best || !one.place) unknown.push(one);
       else findings.push(...findingsOf([best], { start: one.place[0], text: texts[at] }));
     }
   }
-  return { ok: true, findings, unknown };
+  return { ok: true, findings, unknown, outOfTime };
 }
 
 /** Return the best match of a quotation when it repeats most of it. */

@@ -11,7 +11,7 @@ import { byId, translate } from "./pages.js";
 import { offSite } from "./privacy.js";
 import { notes, summary, tidy, toData, toHtml } from "./receipt.js";
 import { complete, scanText } from "./scan.js";
-import { activeServer } from "./servers.js";
+import { activeServer, tokenOf } from "./servers.js";
 
 const browser = quoteproofBrowser;
 const { message } = browser;
@@ -70,27 +70,31 @@ async function check(tab) {
   if (offHere) return fail(problem("off", server, offHere));
   byId("title", HTMLElement).textContent = page.title || page.url;
   if (!page.text.trim()) return fail(problem("no-text"));
-  const scan = await scanText(server, page.text, (done, all) => {
+  const token = await tokenOf(server);
+  const progress = (/** @type {number} */ done, /** @type {number} */ all) => {
     if (!isOver() && all > 1) status.textContent = message("panel_scanning", `${done + 1}`, `${all}`);
-  });
+  };
+  const scan = await scanText(server, page.text, progress, token);
   if (isOver()) return;
   if (!scan.ok) return fail(scan.problem);
-  const { findings, leftOut, store, version } = scan;
+  const { findings, leftOut, outOfTime, store, version } = scan;
   const { title, url, frames } = page;
   receipt = {
     made: new Date(),
     page: { title, url, frames },
-    ...{ server, version, store, findings, leftOut },
+    ...{ server, version, store, findings, leftOut, outOfTime },
     unknown: [],
     unknownProblem: null,
   };
   await mark(receipt);
   if (isOver()) return;
   list(receipt);
-  const whole = await complete(server, page.text, findings);
+  const whole = await complete(server, page.text, findings, token);
   if (isOver()) return;
-  if (whole.ok) [receipt.findings, receipt.unknown] = [whole.findings, whole.unknown];
-  else receipt.unknownProblem = whole.problem;
+  if (whole.ok) {
+    [receipt.findings, receipt.unknown] = [whole.findings, whole.unknown];
+    receipt.outOfTime ||= whole.outOfTime;
+  } else receipt.unknownProblem = whole.problem;
   if (isMarked()) await mark(receipt);
   if (isOver()) return;
   finish(receipt);

@@ -66,6 +66,28 @@ interface Match {
   occurrences_total?: number;
   /** The different speakers when sources disagree, else none. */
   speakers: Speaker[];
+  /** How sources disagree, in a sentence; null if they do not. Older servers do not tell. */
+  disagreement?: string | null;
+  context_speaker?: ContextSpeaker | null;
+  verdicts?: Verdict[];
+}
+
+/** Whom the page gives the words to; a sentence if that is surely not whom the store knows. */
+interface ContextSpeaker {
+  name: string;
+  agrees: boolean | null;
+  sentence: string | null;
+}
+
+/** What whoever keeps the store found about a quotation. */
+interface Verdict {
+  id: number;
+  kind: "confirmed" | "misattributed" | "altered" | "out_of_context" | "fabricated" | "unproven";
+  evidence: string;
+  date: PartialDate;
+  speaker: Speaker | null;
+  note: string | null;
+  reviewer: string | null;
 }
 
 interface StoreCoverage {
@@ -78,6 +100,8 @@ interface StoreCoverage {
 /** What `POST /v1/match` answers. */
 interface Answer {
   matches: Match[];
+  /** False: the server ran out of time before it had looked at all that might match. */
+  complete?: boolean;
   /** How many matches nobody has reviewed, and are therefore kept back. */
   in_review?: number;
   store: StoreCoverage;
@@ -380,6 +404,8 @@ interface Receipt {
   findings: Finding[];
   /** How many matches the server left out, as it answers no more at once. */
   leftOut: number;
+  /** Whether the server ran out of time, so that there may be more. */
+  outOfTime: boolean;
   unknown: Unknown[];
   /** Why the unknown ones could not be listed, if so. */
   unknownProblem: Problem | null;

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quotes_db.backup_command import backup_, restore_
 from quotes_db.calibrate_command import calibrate_
 from quotes_db.commands import (
     NOTHING_FOUND,
@@ -26,6 +27,8 @@ from quotes_db.commands import (
     with_json,
     with_source,
 )
+from quotes_db.doctor_command import doctor_
+from quotes_db.export_command import export_
 from quotes_db.import_command import import_
 from quotes_db.match_command import match_, scan_
 from quotes_db.review_command import review_
@@ -33,6 +36,7 @@ from quotes_db.settings import settings_from
 from quotes_db.speakers_command import speakers_
 from quotes_db.token_command import token_
 from quotes_db.train_command import train_
+from quotes_db.verdict_command import verdict_
 
 if TYPE_CHECKING:
     from quotes_db.store import Store
@@ -137,14 +141,19 @@ def reindex(*, db: Path | None) -> None:
     click.echo(f"{path}: indexed {done:,} quotations")
 
 
+cli.add_command(backup_)
+cli.add_command(restore_)
 cli.add_command(import_)
+cli.add_command(export_)
 cli.add_command(match_)
 cli.add_command(scan_)
 cli.add_command(calibrate_)
+cli.add_command(doctor_)
 cli.add_command(review_)
 cli.add_command(speakers_)
 cli.add_command(token_)
 cli.add_command(train_)
+cli.add_command(verdict_)
 
 
 def _db_path(given: Path | None) -> Path:

@@ -96,7 +96,8 @@ with_format = click.option(
     "format_name",
     default="auto",
     show_default=True,
-    help="auto, article, jsonl, csv (also tab-separated), quotebank, hypothesis or fortune.",
+    help="auto, article, jsonl, csv (also tab-separated), claimreview, webannotation, quotebank, "
+    "hypothesis or fortune.",
 )
 
 

@@ -1,4 +1,4 @@
-"""Partial dates: ISO text in, ``PartialDate`` out; nothing is guessed, no clock is read."""
+"""Partial dates: ISO text in, ``PartialDate`` out, and its words; no guess, no clock."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ import re
 from quotes_db.records import DateKind, PartialDate, Precision
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ].*)?)?)?", re.ASCII | re.DOTALL)
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 
 
 def partial_date(text: str, *, kind: DateKind) -> PartialDate:
@@ -30,3 +34,11 @@ def partial_date(text: str, *, kind: DateKind) -> PartialDate:
         raise ValueError(message) from None
     precision: Precision = "day" if day else "month" if month else "year"
     return PartialDate("-".join(part for part in (year, month, day) if part), precision, kind)
+
+
+def spelled(date: PartialDate) -> str:
+    """Return a date in words: ``24 November 2016``, ``November 2016`` or ``2016``."""
+    year, *rest = date.value.split("-")
+    month = [_MONTHS[int(rest[0]) - 1]] if rest else []
+    day = [str(int(rest[1]))] if len(rest) > 1 else []
+    return " ".join([*day, *month, year])

@@ -6,6 +6,7 @@ the world's doing; each message says what happened, with which value, and what t
     QuoteproofError
     ├── StoreError              the database as a whole
     │   ├── NotADatabaseError   the file is something else, or from a newer version
+    │   │   └── DamagedDatabaseError  it was ours, and is not whole any more
     │   ├── StoreBusyError      another process holds the write lock
     │   └── StoreReadOnlyError  the file or its folder cannot be written
     ├── InputError              a file, address or stream that was to be read
@@ -28,6 +29,10 @@ class StoreError(QuoteproofError):
 
 class NotADatabaseError(StoreError):
     """The file is not a Quoteproof database, or comes from a newer version."""
+
+
+class DamagedDatabaseError(NotADatabaseError):
+    """The file is a Quoteproof database that is not whole any more."""
 
 
 class StoreBusyError(StoreError):

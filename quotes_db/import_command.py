@@ -73,16 +73,19 @@ def import_(
     db: Path | None,
     **source: Any,
 ) -> None:
-    """Store the quotations of articles, JSON Lines, CSV, Quotebank, Hypothesis or fortune files.
+    """Store quotations, and the fact-checks that others published as ClaimReview.
 
-    An input is a file, a folder of them, the address of an article, or - for standard input.
-    Compressed files (gz, xz, bz2) are read as they are. Quotations are stored in batches: an import
-    that was stopped goes on where it was when the same command runs again, and importing twice
-    changes nothing. A bare "date" in a record is taken for the day of publication.
+    They come from articles, JSON Lines, CSV, ClaimReview (in pages, feeds, saved answers of
+    Google's Fact Check Tools), Quotebank, Hypothesis or fortune files. An input is a file, a folder
+    of them, the address of an article, or - for standard input. Compressed files (gz, xz, bz2) are
+    read as they are. Records are stored in batches: an import that was stopped goes on where it
+    was when the same command runs again, and importing twice changes nothing. A bare "date" in a
+    record is taken for the day of publication.
 
     Example:
         quoteproof import interviews.jsonl.xz --refused refused.jsonl
         quoteproof import saved-pages/
+        quoteproof import fact-checks.json --format claimreview
     """
     from quotes_db.importers import Described, importer_named
 
@@ -216,7 +219,7 @@ class _Importing:
             read_as=f"{self.format_name} {self.described}",
             on_refused=self.on_refused,
         )
-        with progress_bar("articles", size_bytes=read_bytes[-1], quiet=self.quiet) as advance:
+        with progress_bar("articles", size=read_bytes[-1], quiet=self.quiet) as advance:
             for at, found, report in reports:
                 total.add(report, found)
                 advance(read_bytes[at], f"{at + 1:,} of {len(files):,} files")
@@ -319,7 +322,7 @@ def _followed(reports: Iterator[Report], stream: InputStream, *, quiet: bool) ->
 
     report, title = Report(), printable(stream.file_name)
     try:
-        with progress_bar(title, size_bytes=stream.size_bytes, quiet=quiet) as advance:
+        with progress_bar(title, size=stream.size_bytes, quiet=quiet) as advance:
             for report in reports:
                 advance(stream.position(), f"{report.read:,} records")
     except (QuoteproofError, KeyboardInterrupt):

@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from quotes_db import segments
 from quotes_db.align import GAP_BITS
-from quotes_db.errors import StoreError
+from quotes_db.errors import StoreBusyError, StoreError
 from quotes_db.hits import Floats, Stretches, gathered, hits_of, places
 from quotes_db.postings import LONGEST_LIST, U64, Ints, Lists, Postings, lists_of
 from quotes_db.records import Coverage
@@ -43,6 +43,7 @@ _LEAST_SHARE, _ENOUGH_BITS = 0.2, 12.0
 _WHOLE = np.ones(1)  # a share
 _TAIL_ROWS = 5_000  # delta rows read at once
 _TAIL_STEP = 8  # how much longer each list of the delta is than the next: five lists, not fifteen
+_TRIES = 3  # at what another process may do at the same time
 _PRIOR = 16.0  # imagined counts, so that a store of ten quotations can tell words apart, too
 _PRIOR_SHARE = 0.001  # of quotations that hold a word, for most words
 
@@ -186,7 +187,8 @@ class Index:
 
     def _read(self, before: _State | None) -> _State:
         """Return the state of the store; a damaged index is rebuilt from the records first."""
-        for _ in range(3):  # a merge may remove a segment between reading its name and opening it
+        # A merge may remove a segment between reading its name and opening it.
+        for _ in range(_TRIES):
             try:
                 return self._snapshot(before)
             except DamagedSegmentError as error:
@@ -195,8 +197,7 @@ class Index:
             path = self._store.path
             message = f"The index of {path} cannot be used ({damage}). Run: quoteproof reindex"
             raise StoreError(message)
-        for _ in segments.rebuild(self._store):
-            pass
+        _rebuilt(self._store)
         return self._snapshot(None)
 
     def _snapshot(self, before: _State | None) -> _State:
@@ -241,20 +242,43 @@ def index_of(store: Store) -> Index:
         return _INDEXES.setdefault(store, Index(store))
 
 
-def mend(store: Store) -> str | None:
+def mend(store: Store, *, on_damage: Callable[[str], None] | None = None) -> str | None:
     """Return what was wrong with the index, after making it anew; None if nothing was.
 
     Reads all of it, so a server does this beside its work: opening a segment finds a missing or cut
     file, only this finds a changed byte.
+
+    Args:
+        store: whose index it is.
+        on_damage: is told what is wrong before the index is made anew, which takes long.
 
     Raises:
         StoreError: it is damaged and cannot be made anew, or the store cannot be read.
     """
     found = segments.damage(store)
     if found:
-        for _ in segments.rebuild(store):
-            pass
+        if on_damage:
+            on_damage(found)
+        _rebuilt(store)
     return found
+
+
+def _rebuilt(store: Store) -> None:
+    """Make a damaged index anew, or leave that to whoever else found the damage and was first.
+
+    Raises:
+        StoreBusyError: others changed it time and again, and it is still damaged.
+    """
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            for _ in segments.rebuild(store):
+                pass
+            return
+        except StoreBusyError:
+            if not segments.damage(store):
+                return
+            if not tries_left:
+                raise
 
 
 def rebuild(store: Store, *, processes: int = 1) -> Iterator[int]:

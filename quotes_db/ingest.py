@@ -13,17 +13,17 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from quotes_db.importers import Described, Importer, Refused
+from quotes_db.claim_records import PublishedReview
+from quotes_db.importers import Described, Importer, Record, Refused
 from quotes_db.importers.many import FileRead
 from quotes_db.importers.stream import InputStream
 from quotes_db.index import index_of
+from quotes_db.kept_records import KeptRecord
 from quotes_db.records import AddCounts, AttributedQuotation
 from quotes_db.store import Checkpoint, Store
 
 BATCH_RECORDS = 2_000  # some 0.3 s of work: what a kill loses, and what other writers wait for
 MAX_SHOWN_REFUSALS = 10  # kept in the report; all of them go to ``on_refused``
-
-Record = AttributedQuotation | Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,12 @@ def ingest(
     report = Report()
     records = importer.read(stream, described=described)
     for batch in _batches(records, first=done):
-        quotations, report = _sorted(batch, report, on_refused=on_refused)
+        kept, report = _sorted(batch, report, on_refused=on_refused)
         if report.read <= done:
-            report = replace(report, resumed=report.resumed + len(quotations))
+            report = replace(report, resumed=report.resumed + len(kept))
         else:
             checkpoint = Checkpoint(key, report.read) if key else None
-            counts = store.add(quotations, checkpoint=checkpoint)
+            counts = kept.added_to(store, checkpoint)
             index.flush_if_due()
             report = _counted(report, counts)
         yield report
@@ -123,11 +123,12 @@ def ingest_files(
     gapless = True  # a file that failed is read again, so the checkpoint stays before it
     for number, found in enumerate(read(files[done:]), done + 1):
         gapless = gapless and not found.failure and not found.other_format
-        quotations, report = _sorted(list(found.records), Report(), on_refused=on_refused)
+        kept, report = _sorted(list(found.records), Report(), on_refused=on_refused)
         if store is None:
             report = replace(report, dry_run=True)
         else:
-            counts = store.add(quotations, checkpoint=Checkpoint(key, number) if gapless else None)
+            checkpoint = Checkpoint(key, number) if gapless else None
+            counts = kept.added_to(store, checkpoint)
             index_of(store).flush_if_due()
             report = _counted(report, counts)
         yield number - 1, found, report
@@ -158,7 +159,9 @@ def checkpoint_key(stream: InputStream, *, importer: Importer, described: Descri
     return f"{stream.identity} {importer.name} {described}" if stream.identity else None
 
 
-def _batches(records: Iterable[Record], *, first: int = 0) -> Iterator[list[Record]]:
+def _batches(
+    records: Iterable[Record | Refused], *, first: int = 0
+) -> Iterator[list[Record | Refused]]:
     """Yield the records in batches; a batch ends behind the ``first`` ones, which are done."""
     records = iter(records)
     while first and (batch := list(islice(records, min(first, BATCH_RECORDS)))):
@@ -168,12 +171,39 @@ def _batches(records: Iterable[Record], *, first: int = 0) -> Iterator[list[Reco
         yield batch
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The records of a batch that are to be stored."""
+
+    quotations: list[AttributedQuotation]
+    reviews: list[PublishedReview]
+    exported: list[KeptRecord]
+
+    def __len__(self) -> int:
+        return len(self.quotations) + len(self.reviews) + len(self.exported)
+
+    def added_to(self, store: Store, checkpoint: Checkpoint | None) -> AddCounts:
+        """Return what storing them did."""
+        return store.add(
+            self.quotations, reviews=self.reviews, kept=self.exported, checkpoint=checkpoint
+        )
+
+
 def _sorted(
-    batch: list[Record], report: Report, *, on_refused: Callable[[Refused], None] | None
-) -> tuple[list[AttributedQuotation], Report]:
-    """Return the quotations of a batch, and the report with its refusals."""
-    quotations = [record for record in batch if isinstance(record, AttributedQuotation)]
-    refused = [record for record in batch if isinstance(record, Refused)]
+    batch: list[Record | Refused], report: Report, *, on_refused: Callable[[Refused], None] | None
+) -> tuple[_Kept, Report]:
+    """Return what is to be stored of a batch, and the report with its refusals."""
+    kept, refused = _Kept([], [], []), list[Refused]()
+    for record in batch:
+        match record:
+            case AttributedQuotation():
+                kept.quotations.append(record)
+            case PublishedReview():
+                kept.reviews.append(record)
+            case Refused():
+                refused.append(record)
+            case _:
+                kept.exported.append(record)
     if on_refused:
         for refusal in refused:
             on_refused(refusal)
@@ -183,7 +213,7 @@ def _sorted(
         refused=report.refused + len(refused),
         refusals=(report.refusals + tuple(refused))[:MAX_SHOWN_REFUSALS],
     )
-    return quotations, report
+    return kept, report
 
 
 def _counted(report: Report, counts: AddCounts) -> Report:

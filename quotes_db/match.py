@@ -18,10 +18,11 @@ import msgspec
 from rapidfuzz import fuzz
 
 from quotes_db.align import Alignment, Information, align, align_whole
+from quotes_db.deadline import Deadline
 from quotes_db.index import Lookup, index_of
+from quotes_db.names import may_mean
 from quotes_db.normalize import (
     Normalized,
-    fold_name,
     fold_words,
     normalize,
     normalize_known,
@@ -74,6 +75,7 @@ def match(
     limit: int = 5,
     min_score: float | None = None,
     include_review: bool = False,
+    deadline: Deadline | None = None,
 ) -> Answer:
     """Return the stored quotations that a text repeats, best first, and what the store covers.
 
@@ -90,6 +92,7 @@ def match(
         limit: how many matches at most.
         min_score: leave out matches less similar than this, 0 to 100.
         include_review: answer also what is in review.
+        deadline: when to answer with what was found by then; the most promising is looked at first.
 
     Raises:
         ValueError: the text is too long, or ``limit`` is not positive.
@@ -102,13 +105,14 @@ def match(
     lookup = index_of(store).look_up(selection.words)
     counting = [
         some
-        for some in _aligned(store, selection, lookup)
+        for some in _aligned(store, selection, lookup, deadline)
         if some.alignment.score >= (min_score or 0.0)
     ]
     context = Context(prefix, suffix, url, speaker)
     shown = _shown(store, counting, limit, include_review=include_review)
-    answered = _answered(selection, shown, context, limit)
-    return Answer(answered, lookup.coverage, in_review=shown.in_review)
+    answered = _answered(selection, shown, context, limit, deadline)
+    complete = deadline is None or not deadline.cut
+    return Answer(answered, lookup.coverage, in_review=shown.in_review, complete=complete)
 
 
 def _check(text: str, limit: int) -> None:
@@ -122,14 +126,19 @@ def _check(text: str, limit: int) -> None:
         raise ValueError(message)
 
 
-def _aligned(store: Store, selection: Normalized, lookup: Lookup) -> list[_Aligned]:
+def _aligned(
+    store: Store, selection: Normalized, lookup: Lookup, deadline: Deadline | None
+) -> list[_Aligned]:
     """Return the candidates that count with their alignments, strongest first."""
     ids = _with_the_same(store, selection, lookup) if lookup.cut else lookup.ids
     words, joined = list(selection.words), " ".join(selection.words)
     floors = lookup.thresholds.floors(quotations=lookup.coverage.quotations, words=len(words))
     information = Information.of_words(lookup.alone.tolist(), lookup.after.tolist())
     found = []
-    for candidate in store.candidates(ids):
+    known = {one.id: one for one in store.candidates(ids)}
+    for at, candidate in enumerate(known[id_] for id_ in ids if id_ in known):
+        if at and deadline and deadline.passed():
+            break
         quotation = candidate.folded.split(" ")
         alignment = align_whole(joined, candidate.folded, information) or align(
             words, quotation, information
@@ -199,7 +208,11 @@ def _strongest(counting: Sequence[_Aligned], limit: int) -> list[_Aligned]:
 
 
 def _answered(
-    selection: Normalized, shown: _Shown, context: Context, limit: int
+    selection: Normalized,
+    shown: _Shown,
+    context: Context,
+    limit: int,
+    deadline: Deadline | None,
 ) -> tuple[Match, ...]:
     """Return the matches with their records; context decides only among equally strong ones."""
     kept, occurrences = shown.kept, shown.occurrences
@@ -213,11 +226,13 @@ def _answered(
             for key, some in occurrences.items()
         }
         kept = sorted(kept, key=lambda some: (some.order[0], -best[some.candidate.id], some.order))
-    mine = Side(selection)
-    return tuple(
-        judged_match(mine, some.candidate, some.alignment, occurrences[some.candidate.id])
-        for some in kept[:limit]
-    )
+    mine, matches = Side(selection), list[Match]()
+    for some in kept[:limit]:
+        if matches and deadline and deadline.passed():
+            break
+        judged = judged_match(mine, some.candidate, some.alignment, occurrences[some.candidate.id])
+        matches.append(judged)
+    return tuple(matches)
 
 
 def judged_match(
@@ -264,7 +279,7 @@ def _agreement(occurrence: Occurrence, context: Context) -> float:
         address = context.url.split("#", 1)[0]
         agreement += 4.0 * (address in (occurrence.source.url, occurrence.source.canonical_url))
     if context.speaker and occurrence.speaker:
-        agreement += 2.0 * _same_person(context.speaker, occurrence.speaker.name)
+        agreement += 2.0 * may_mean(context.speaker, occurrence.speaker.name)
     for given, stored in (
         (context.prefix, occurrence.prefix),
         (context.suffix, occurrence.suffix),
@@ -274,9 +289,3 @@ def _agreement(occurrence: Occurrence, context: Context) -> float:
                 fuzz.partial_ratio(" ".join(fold_words(given)), " ".join(fold_words(stored))) / 100
             )
     return agreement
-
-
-def _same_person(asked: str, name: str) -> bool:
-    """Tell whether a name as asked, perhaps a surname alone, may be this person's."""
-    wanted, known = fold_name(asked).split(), fold_name(name).split()
-    return bool(wanted and known) and wanted[-1] == known[-1] and set(wanted) <= set(known)

@@ -33,6 +33,7 @@ def match_(*, text: str, limit: int, include_review: bool, as_json: bool, db: Pa
     """
     from quotes_db import printed
     from quotes_db.match import MAX_SELECTION_CHARS, match
+    from quotes_db.printed_verdicts import verdict_json, verdict_lines
     from quotes_db.store import Store
 
     if text == "-":
@@ -48,11 +49,13 @@ def match_(*, text: str, limit: int, include_review: bool, as_json: bool, db: Pa
         raise Failure(message)
     with Store.open(_path(db), read_only=True) as store:
         answer = match(store, text, limit=limit, include_review=include_review)
+        verdicts = store.verdicts([found.quotation.id for found in answer.matches])
     for found in answer.matches:
+        own = verdicts.get(found.quotation.id, ())
         if as_json:
-            print_json(printed.match_json(found))
+            print_json({**printed.match_json(found), "verdicts": [*map(verdict_json, own)]})
         else:
-            click.echo(printed.match_card(found, text))
+            click.echo("\n".join([printed.match_card(found, text), *verdict_lines(own)]))
     if answer.in_review:
         click.echo(f"{printed.kept_back(answer.in_review)} Shown with --include-review.", err=True)
     if not answer.matches:
@@ -77,6 +80,7 @@ def scan_(*, file: str, as_json: bool, db: Path | None) -> None:
     from quotes_db import printed
     from quotes_db.importers.article import read_page
     from quotes_db.importers.stream import open_input
+    from quotes_db.printed_verdicts import verdict_json, verdict_lines
     from quotes_db.scan import MAX_PAGE_CHARS, scan
     from quotes_db.store import Store
 
@@ -90,11 +94,13 @@ def scan_(*, file: str, as_json: bool, db: Path | None) -> None:
         raise Failure(message)
     with Store.open(_path(db), read_only=True) as store:
         answer = scan(store, page)
+        verdicts = store.verdicts([found.quotation.id for found in answer.matches])
     for found in answer.matches:
+        own = verdicts.get(found.quotation.id, ())
         if as_json:
-            print_json(printed.scan_json(found, page))
+            print_json({**printed.scan_json(found, page), "verdicts": [*map(verdict_json, own)]})
         else:
-            click.echo(printed.scan_card(found, page))
+            click.echo("\n".join([printed.scan_card(found, page), *verdict_lines(own)]))
     if answer.left_out:
         click.echo(f"{answer.left_out:,} weaker matches are left out.", err=True)
     if not answer.matches:

@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from quotes_db.attributions import Attribution, attributions, disagreement
 from quotes_db.calibrate import Calibration, Measure
 from quotes_db.fitting import BANDS, Tally
 from quotes_db.ingest import Report
@@ -111,12 +112,15 @@ def match_card(found: Match, selection: str) -> str:
     judgement = found.judgement
     lines.append(
         f"  wording: {_WORDING_WORDS[judgement.wording]}; your text is "
-        f"{_EXTENT_WORDS[judgement.extent]} (similarity {_score(found):.1f})"
+        f"{_EXTENT_WORDS[judgement.extent]} "
+        f"(quotation {found.quotation.id}, similarity {_score(found):.1f})"
     )
     lines += _differences(found, selection)
     if len(found.speakers) > 1:
         names = ", ".join(_one_line(speaker.name) for speaker in found.speakers)
         lines.append(f"  sources disagree on who said it: {names}")
+    if told := disagreement(found.occurrences):
+        lines.append(f"  {_one_line(told)}")
     if len(found.occurrences) > 1:
         lines.append(f"  printed by {len(found.occurrences)} sources")
     return "\n".join(lines)
@@ -207,6 +211,8 @@ def match_json(found: Match) -> dict[str, Any]:
         "quotation_span": found.quotation_span,
         "occurrences": occurrences,
         "speakers": _disputed(occurrences),
+        "attributions": [attribution_json(one) for one in attributions(found.occurrences)],
+        "disagreement": disagreement(found.occurrences),
     }
 
 
@@ -221,6 +227,13 @@ def _disputed(occurrences: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     vouched = [one for one in occurrences if one["status"] == "accepted"] or occurrences
     named = {one["speaker"]["id"]: one["speaker"] for one in reversed(vouched) if one["speaker"]}
     return list(reversed(named.values())) if len(named) > 1 else []
+
+
+def attribution_json(found: Attribution) -> dict[str, Any]:
+    """Return one attribution in the shape of the HTTP API."""
+    speaker = {"id": found.speaker.id, "name": found.speaker.name} if found.speaker else None
+    count = len(found.occurrences)
+    return {**asdict(found), "speaker": speaker, "occurrences_total": count}
 
 
 def occurrence_json(occurrence: Occurrence) -> dict[str, Any]:

@@ -242,18 +242,22 @@ class Coverage:
     speakers: int
     sources: int
     newest: PartialDate | None
+    claims: int = 0
+    claim_reviews: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What ``match`` returns: matches best first, and what the store covers.
 
-    ``in_review`` counts the matches kept back because nobody has reviewed them yet.
+    ``in_review`` counts the matches kept back because nobody has reviewed them yet. Not
+    ``complete``: time was up before all that might match was looked at.
     """
 
     matches: tuple[Match, ...]
     coverage: Coverage
     in_review: int = 0
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,12 +265,14 @@ class ScanAnswer:
     """What ``scan`` returns: matches in the page's order, and what the store covers.
 
     A match's ``selection_span`` and diff index the page; its extent is ``whole`` or ``excerpt``.
-    ``left_out`` counts the matches beyond the limit.
+    ``left_out`` counts the matches beyond the limit. Not ``complete``: time was up before all that
+    might occur was looked at.
     """
 
     matches: tuple[Match, ...]
     coverage: Coverage
     left_out: int = 0
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,12 +280,20 @@ class AddCounts:
     """What storing a batch did. Every record read is exactly one of the three.
 
     ``added`` made a new quotation, ``merged`` a new occurrence of a stored quotation,
-    ``unchanged`` was stored before in every respect.
+    ``unchanged`` was stored before in every respect. So it is with claims and their reviews.
     """
 
     added: int = 0
     merged: int = 0
     unchanged: int = 0
+
+    def __add__(self, other: AddCounts) -> AddCounts:
+        """Return what both did together."""
+        return AddCounts(
+            self.added + other.added,
+            self.merged + other.merged,
+            self.unchanged + other.unchanged,
+        )
 
 
 # --- reviewing ------------------------------------------------------------------------------------

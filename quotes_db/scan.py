@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from quotes_db.align import Alignment, Information, align
+from quotes_db.deadline import Deadline
 from quotes_db.index import PageLookup, index_of
 from quotes_db.match import judged_match
 from quotes_db.normalize import Normalized, normalize
@@ -38,6 +39,7 @@ _MARGIN = 6  # words around a quotation's place that alignment looks at
 _AROUND = 12  # words of other text that show that a quotation ends, and is not altered, at its edge
 _ALIGNMENTS, _WORDS_PER_ALIGNMENT = 200, 10  # how many are tried: some, and more for longer pages
 _WHOLE_BITS = 8.0  # by which a whole quotation goes before a part of another one
+_FINDING = 0.7  # of the time until a deadline; the rest is for judging what was found
 _EDGE = 4  # words that neighbouring answers may share: chance words at an edge
 
 
@@ -107,7 +109,12 @@ class _Found:
 
 
 def scan(
-    store: Store, text: str, *, url: str | None = None, limit: int = MAX_MATCHES
+    store: Store,
+    text: str,
+    *,
+    url: str | None = None,
+    limit: int = MAX_MATCHES,
+    deadline: Deadline | None = None,
 ) -> ScanAnswer:
     """Return every stored quotation that occurs in a page, in the page's order.
 
@@ -124,6 +131,7 @@ def scan(
         text: the page, at most ``MAX_PAGE_CHARS``.
         url: the page's address; what the store knows from that page is its first occurrence.
         limit: how many matches at most; the strongest stay.
+        deadline: when to answer with what was found by then; parts of the page may then be missing.
 
     Raises:
         ValueError: the text is too long, or ``limit`` is out of bounds.
@@ -131,14 +139,16 @@ def scan(
     """
     _check(text, limit)
     page = normalize(text)
-    found = list(_all_found(store, page.words))
+    finding = deadline and deadline.part(_FINDING)
+    found = list(_all_found(store, page.words, finding))
     chosen = _chosen(found)
     kept = sorted(chosen, key=lambda one: -one.worth)[:limit]
     kept.sort(key=lambda one: one.span)
     return ScanAnswer(
-        matches=_matches(store, page, kept, url),
+        matches=_matches(store, page, kept, url, deadline),
         coverage=index_of(store).coverage(),
         left_out=len(chosen) - len(kept),
+        complete=not any(some.cut for some in (finding, deadline) if some),
     )
 
 
@@ -156,16 +166,18 @@ def _check(text: str, limit: int) -> None:
 # --- where quotations are -------------------------------------------------------------------------
 
 
-def _all_found(store: Store, words: Sequence[str]) -> Iterator[_Found]:
+def _all_found(store: Store, words: Sequence[str], deadline: Deadline | None) -> Iterator[_Found]:
     """Yield the quotations in a page, part by part; near a part's edge some come twice."""
     for first in range(0, max(1, len(words) - _OVERLAP), _WORDS_AT_ONCE - _OVERLAP):
         part = words[first : first + _WORDS_AT_ONCE]
+        if first and deadline and deadline.passed():
+            return
         if part:
-            for one in _found(store, part):
+            for one in _found(store, part, deadline):
                 yield replace(one, alignment=_moved(one.alignment, first))
 
 
-def _found(store: Store, words: Sequence[str]) -> Iterator[_Found]:
+def _found(store: Store, words: Sequence[str], deadline: Deadline | None) -> Iterator[_Found]:
     """Yield the quotations that count in a part of a page."""
     lookup = index_of(store).look_up_page(words)
     page = _Page.of(words, lookup)
@@ -177,16 +189,20 @@ def _found(store: Store, words: Sequence[str]) -> Iterator[_Found]:
         candidate = known.get(int(stretches.quotation_ids[at]))
         if candidate is None:  # deleted since it was indexed
             continue
+        if tried and deadline and deadline.passed():
+            return
         first, last = int(stretches.first[at]), int(stretches.last[at])
         quotation = candidate.folded.split(" ")
-        for alignment in _aligned(page, first, last, quotation):
+        for alignment in _aligned(page, first, last, quotation, deadline):
             yield _Found(candidate, len(quotation), alignment)
         tried += 1 + (last - first) // (2 * len(quotation))
         if tried > _ALIGNMENTS + len(words) // _WORDS_PER_ALIGNMENT:
             return
 
 
-def _aligned(page: _Page, first: int, last: int, quotation: Sequence[str]) -> Iterator[Alignment]:
+def _aligned(
+    page: _Page, first: int, last: int, quotation: Sequence[str], deadline: Deadline | None
+) -> Iterator[Alignment]:
     """Yield where a quotation stands in a stretch; more than once if it is repeated there."""
     reach = len(quotation) + len(quotation) // 4 + _MARGIN
     waiting = [(first, last, max(0, first - reach), min(len(page.words), last + reach))]
@@ -200,6 +216,8 @@ def _aligned(page: _Page, first: int, last: int, quotation: Sequence[str]) -> It
         if not found or not _counts(found, len(quotation), page.floors):
             continue
         yield found
+        if deadline and deadline.passed():
+            return
         s0, s1 = found.selection
         if s0 - first > 1:
             waiting.append((first, s0, low, s0))
@@ -279,7 +297,11 @@ def _outermost(found: Sequence[_Found]) -> list[_Found]:
 
 
 def _matches(
-    store: Store, page: Normalized, kept: Sequence[_Found], url: str | None
+    store: Store,
+    page: Normalized,
+    kept: Sequence[_Found],
+    url: str | None,
+    deadline: Deadline | None,
 ) -> tuple[Match, ...]:
     """Return the answers with their records, each judged among the words around it."""
     ids = list(dict.fromkeys(one.candidate.id for one in kept))
@@ -287,10 +309,12 @@ def _matches(
         key: tuple(sorted(some, key=lambda one: not _is_on_page(one, url)))
         for key, some in store.occurrences(ids).items()
     }
-    matches = []
+    matches = list[Match]()
     for at, one in enumerate(kept):
         if not occurrences[one.candidate.id]:  # deleted, or rejected
             continue
+        if matches and deadline and deadline.passed():
+            break
         low = kept[at - 1].span[1] if at else 0
         high = kept[at + 1].span[0] if at + 1 < len(kept) else len(page.words)
         (s0, s1), (q0, q1) = one.span, one.alignment.quotation

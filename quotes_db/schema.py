@@ -179,6 +179,86 @@ BEGIN SELECT raise(ABORT, 'a decision is never deleted; add another'); END""",
         db.execute(statement)
 
 
+@migrations()
+def m006_claims(db: Database) -> None:
+    """Create the tables of claims and of the fact-checks that were published of them.
+
+    ``claim_delta`` and ``claim_segment`` belong to the claims' index, which is derived, too.
+    """
+    for statement in (
+        """CREATE TABLE claim (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  key BLOB NOT NULL UNIQUE,          -- what makes it the same claim again
+  text TEXT NOT NULL,
+  claimant TEXT,                     -- as published
+  speaker_id INTEGER REFERENCES speaker(id),  -- if that is somebody's name; before any merge
+  date TEXT                          -- when it was made
+) STRICT""",
+        "CREATE INDEX claim_speaker ON claim(speaker_id) WHERE speaker_id IS NOT NULL",
+        """CREATE TABLE claim_review (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  claim_id INTEGER NOT NULL REFERENCES claim(id) ON DELETE CASCADE,
+  key BLOB NOT NULL UNIQUE,          -- what makes it the same review again
+  publisher TEXT, site TEXT,         -- its name and its host name
+  url TEXT, title TEXT,
+  date TEXT,                         -- of publication
+  language TEXT, license TEXT,
+  origin TEXT,                       -- the file or address that it was read from
+  first_appearance TEXT
+) STRICT""",
+        "CREATE INDEX claim_review_claim ON claim_review(claim_id)",
+        """CREATE TABLE review_rating (
+  review_id INTEGER NOT NULL REFERENCES claim_review(id) ON DELETE CASCADE,
+  place INTEGER NOT NULL,            -- 0: the one that stands for the review
+  words TEXT,                        -- as published
+  rating TEXT NOT NULL,              -- normalized
+  reason TEXT,
+  value REAL, best REAL, worst REAL,
+  explanation TEXT,
+  PRIMARY KEY (review_id, place)
+) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE review_appearance (
+  review_id INTEGER NOT NULL REFERENCES claim_review(id) ON DELETE CASCADE,
+  place INTEGER NOT NULL,
+  url TEXT NOT NULL,
+  PRIMARY KEY (review_id, place)
+) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE claim_delta (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  claim_id INTEGER NOT NULL          -- written or given another title since
+) STRICT""",
+        """CREATE TABLE claim_segment (
+  name TEXT PRIMARY KEY,
+  claims INTEGER NOT NULL
+) STRICT, WITHOUT ROWID""",
+        "ALTER TABLE totals ADD COLUMN claims INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE totals ADD COLUMN claim_reviews INTEGER NOT NULL DEFAULT 0",
+    ):
+        db.execute(statement)
+
+
+@migrations()
+def m007_verdicts(db: Database) -> None:
+    """Create the table of own verdicts on stored quotations; one that is withdrawn stays."""
+    for statement in (
+        """CREATE TABLE verdict (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  quotation_id INTEGER NOT NULL REFERENCES quotation(id) ON DELETE CASCADE,
+  kind TEXT NOT NULL CHECK (kind IN
+    ('confirmed', 'misattributed', 'altered', 'out_of_context', 'fabricated', 'unproven')),
+  evidence TEXT NOT NULL,            -- an address
+  date TEXT NOT NULL,                -- the day of the finding
+  speaker_id INTEGER REFERENCES speaker(id),  -- who said it really; before any merge
+  note TEXT,
+  reviewer TEXT,
+  made TEXT NOT NULL,                -- UTC, ISO
+  withdrawn TEXT                     -- UTC, ISO; NULL: it stands
+) STRICT""",
+        "CREATE INDEX verdict_quotation ON verdict(quotation_id)",
+    ):
+        db.execute(statement)
+
+
 def known_names() -> frozenset[str]:
     """Return the names of all migrations of this version: those an empty database lacks."""
     with Database(memory=True) as empty:

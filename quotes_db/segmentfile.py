@@ -7,7 +7,6 @@ size and check sum of each; a folder without it is no segment.
 from __future__ import annotations
 
 import json
-import os
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from quotes_db.durable import sync, sync_folder, write_file
 from quotes_db.postings import U32, Postings, merged
 
 _FORMAT = 2  # 1 had neither lengths in its postings nor a directory
@@ -46,7 +46,7 @@ class _File:
         """Close the file, its content on the disk."""
         with self._file:
             self._file.flush()
-            os.fsync(self._file.fileno())
+            sync(self._file.fileno())
 
 
 def write_segment(folder: Path, parts: Sequence[Postings]) -> None:
@@ -69,10 +69,10 @@ def write_segment(folder: Path, parts: Sequence[Postings]) -> None:
         "bytes": {name: file.bytes for name, file in files.items()},
         "crc32": {name: file.crc32 for name, file in files.items()},
     }
-    _write_durably(unfinished / "segment.json", json.dumps(told, indent=1).encode())
-    _sync_folder(unfinished)
+    write_file(unfinished / "segment.json", json.dumps(told, indent=1).encode())
+    sync_folder(unfinished)
     unfinished.rename(folder)
-    _sync_folder(folder.parent)
+    sync_folder(folder.parent)
 
 
 def _write_lists(files: Mapping[str, _File], parts: Sequence[Postings]) -> None:
@@ -150,19 +150,3 @@ def _sum_of(path: Path) -> int:
 def _mapped(path: Path) -> U32:
     """Return a file as an array without reading it; a plain view, for memmap itself is slow."""
     return np.asarray(np.memmap(path, dtype="<u4", mode="r"))
-
-
-def _write_durably(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make new names in a folder survive a power cut, where the system can."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import as_completed
+from contextlib import suppress
 from pathlib import Path
 
 from quotes_db.errors import StoreBusyError, StoreError
@@ -63,7 +64,7 @@ def merge(store: Store, *, at: int = 2) -> None:
             return
         for old in alike:
             shutil.rmtree(folder / old.name, ignore_errors=True)
-    _remove_abandoned(store, folder)
+    remove_abandoned(store)
 
 
 def damage(store: Store) -> str | None:
@@ -170,10 +171,21 @@ def _alike(rows: list[SegmentRow], *, at: int) -> list[SegmentRow]:
     return some if len(some) >= at else []
 
 
-def _remove_abandoned(store: Store, folder: Path) -> None:
-    """Remove folders of killed changes."""
-    named = {row.name for row in store.segments()}
+def abandoned(store: Store) -> list[Path]:
+    """Return the folders of killed changes, which nobody works on any more."""
+    folder = store.index_folder
+    if folder is None:
+        return []
+    named, found = {row.name for row in store.segments()}, []
     for path in folder.glob("*"):
-        old = time.time() - path.stat().st_mtime > _ABANDONED_AFTER_S
-        if path.name not in named and old:
-            shutil.rmtree(path, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another process has just removed it
+            old = time.time() - path.stat().st_mtime > _ABANDONED_AFTER_S
+            if path.name not in named and old:
+                found.append(path)
+    return found
+
+
+def remove_abandoned(store: Store) -> None:
+    """Remove the folders of killed changes."""
+    for path in abandoned(store):
+        shutil.rmtree(path, ignore_errors=True)

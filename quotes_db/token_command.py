@@ -35,7 +35,8 @@ def token_() -> None:
     default="write",
     show_default=True,
     type=click.Choice(["write", "review", "admin"]),
-    help="write: change the quotations; review: decide what is in review; admin: everything.",
+    help="write: change the quotations; review: decide what is in review, record verdicts; "
+    "admin: everything.",
 )
 @click.option(
     "--expires",

@@ -10,15 +10,19 @@ from time import perf_counter
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from quotes_db.context import context_speakers
 from quotes_db.dates import partial_date
+from quotes_db.deadline import Deadline
+from quotes_db.history import history
 from quotes_db.match import match
 from quotes_db.scan import scan
 from quotes_db.store import Store
-from server import about, inputs, present
+from server import about, history_views, inputs, present
 from server.asked import (
     BatchRequest,
     MatchRequest,
@@ -26,12 +30,18 @@ from server.asked import (
     ScanRequest,
     SpeakersQuery,
 )
-from server.measures import Measures
+from server.measures import Measures, count_error
 from server.problems import Problem
 
 # A short text is matched in about the time that handing it to another thread takes; a longer one
 # must not hold up the other requests.
 DIRECT_MAX_CHARS = 2_000
+_READY_AGAIN_S = 5
+# A search that takes longer is answered in part. None of the measured ones comes near; the
+# extension waits for 10 s.
+MATCH_MAX_S = 2.0
+BATCH_MAX_S = 8.0
+SCAN_MAX_S = 8.0
 
 _encode = msgspec.json.Encoder().encode
 
@@ -51,10 +61,10 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Readiness(msgspec.Struct, frozen=True, kw_only=True):
-    """The store answers."""
+    """The store answers. A closed server does not tell its size here."""
 
     ready: Literal[True] = True
-    quotations: int
+    quotations: int | UnsetType = UNSET
 
 
 async def post_match(request: Request) -> Response:
@@ -97,6 +107,15 @@ async def get_quotation(request: Request) -> Response:
     return json_of(found)
 
 
+async def get_history(request: Request) -> Response:
+    """Return where a quotation was said or printed, by date, and in which wordings."""
+    id_ = inputs.record_id(request, "quotation")
+    found = await run_in_threadpool(history, store_of(request), id_)
+    if found is None:
+        raise inputs.missing(id_, "quotation")
+    return json_of(history_views.history(found))
+
+
 async def get_speakers(request: Request) -> Response:
     """Return a page of the speakers, with the number of their quotations."""
     asked = inputs.query(request, SpeakersQuery)
@@ -132,9 +151,13 @@ async def get_health(_: Request) -> Response:
 
 
 async def get_readiness(request: Request) -> Response:
-    """Return that the store answers; 503 if it does not."""
+    """Return that the store answers, and answers well; 503 with the reason if it does not."""
+    state = request.app.state
+    if state.readiness.reason:
+        message = f"Not ready: {state.readiness.reason}. Ask again in {_READY_AGAIN_S} s."
+        raise Problem(503, message, headers={"Retry-After": str(_READY_AGAIN_S)})
     coverage = await run_in_threadpool(store_of(request).coverage)
-    return json_of(Readiness(quotations=coverage.quotations))
+    return json_of(Readiness(quotations=UNSET if state.is_closed else coverage.quotations))
 
 
 async def get_metrics(request: Request) -> Response:
@@ -165,7 +188,8 @@ def quotation_view(store: Store, id_: int) -> present.QuotationView | None:
     found = store.quotation(id_)
     if found is None:
         return None
-    return present.quotation(found, store.occurrences([id_]).get(id_, ()))
+    occurrences, verdicts = store.occurrences([id_]), store.verdicts([id_])
+    return present.quotation(found, occurrences.get(id_, ()), verdicts.get(id_, ()))
 
 
 def quotation_list(store: Store, asked: QuotationsQuery) -> present.QuotationList:
@@ -220,11 +244,15 @@ def _match(store: Store, asked: MatchRequest) -> Response:
 
 def _matched_batch(store: Store, asked: BatchRequest) -> Response:
     began = perf_counter()
-    answers = [_answer(store, query) for query in asked.queries]
+    left_s = BATCH_MAX_S
+    answers = []
+    for query in asked.queries:
+        answers.append(_answer(store, query, max_s=min(MATCH_MAX_S, left_s)))
+        left_s = BATCH_MAX_S - (perf_counter() - began)
     return json_of(present.batch(answers, took_ms=(perf_counter() - began) * 1000))
 
 
-def _answer(store: Store, asked: MatchRequest) -> present.AnswerView:
+def _answer(store: Store, asked: MatchRequest, *, max_s: float = MATCH_MAX_S) -> present.AnswerView:
     began = perf_counter()
     found = match(
         store,
@@ -236,11 +264,29 @@ def _answer(store: Store, asked: MatchRequest) -> present.AnswerView:
         limit=asked.limit,
         min_score=asked.min_score,
         include_review=asked.include_review,
+        deadline=Deadline.after(max_s),
     )
-    return present.answer(found, took_ms=(perf_counter() - began) * 1000)
+    if not found.complete:
+        count_error("cut_answer")
+    verdicts = store.verdicts([one.quotation.id for one in found.matches])
+    context = context_speakers(
+        store,
+        found.matches,
+        asked.text,
+        prefix=asked.prefix,
+        suffix=asked.suffix,
+        url=asked.url,
+        speaker=asked.speaker,
+    )
+    took_ms = (perf_counter() - began) * 1000
+    return present.answer(found, took_ms=took_ms, verdicts=verdicts, context=context)
 
 
 def _scanned(store: Store, asked: ScanRequest) -> Response:
     began = perf_counter()
-    found = scan(store, asked.text, url=asked.url)
-    return json_of(present.scan(found, took_ms=(perf_counter() - began) * 1000))
+    found = scan(store, asked.text, url=asked.url, deadline=Deadline.after(SCAN_MAX_S))
+    if not found.complete:
+        count_error("cut_answer")
+    verdicts = store.verdicts([one.quotation.id for one in found.matches])
+    took_ms = (perf_counter() - began) * 1000
+    return json_of(present.scan(found, took_ms=took_ms, verdicts=verdicts))

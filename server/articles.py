@@ -26,7 +26,7 @@ from quotes_db.importers.article import Form, article_of, attributed, read_artic
 from quotes_db.importers.stream import fetched_input
 from quotes_db.records import Article, AttributedQuotation, ExtractedQuotation
 from quotes_db.store import Store, Stored
-from server import auth, inputs, present
+from server import article_views, auth, inputs
 from server.api import json_of, store_of
 from server.asked import NewArticle
 from server.problems import Problem
@@ -37,6 +37,10 @@ FETCHED_AT_ONCE: Final = 8  # pages; fetching is waiting
 TURN_MAX_S: Final = 10.0  # how long an article waits for those before it
 FETCH_MAX_S: Final = 15.0  # all of it: look-ups, redirects, the whole page
 _GIVEN = ("url", "html", "text")
+_NO_FETCH = (
+    "This server fetches no addresses. Send the page's HTML or text, "
+    "or start the server with --allow-fetch."
+)
 _T = TypeVar("_T")
 
 
@@ -58,10 +62,12 @@ class Reader:
 
     Args:
         network: the edge to the world, through which pages are fetched.
+        allow_fetch: whether any are.
     """
 
-    def __init__(self, network: Network | None = None) -> None:
+    def __init__(self, network: Network | None = None, *, allow_fetch: bool = True) -> None:
         self._network = network
+        self._allow_fetch = allow_fetch
         self._reading = CapacityLimiter(READ_AT_ONCE)
         self._fetching = CapacityLimiter(FETCHED_AT_ONCE)
 
@@ -70,10 +76,12 @@ class Reader:
 
         Raises:
             InputError: it cannot be fetched or read.
-            Problem: 503, its turn did not come in time.
+            Problem: 503, its turn did not come in time; 403, nothing is fetched here.
         """
         if asked.url is None:
             return await _in_turn(self._reading, partial(_read, asked, described))
+        if not self._allow_fetch:
+            raise Problem(403, _NO_FETCH)
         get = partial(
             fetch, asked.url, public_only=True, total_s=FETCH_MAX_S, network=self._network
         )
@@ -96,7 +104,7 @@ async def post_article(request: Request) -> Response:
     if asked.preview:
         return json_of(_view(reading, (), source_id=None, stored=False, began=began))
 
-    def write(store: Store) -> present.ArticleView:
+    def write(store: Store) -> article_views.ArticleView:
         with store.snapshot():
             done = store.add_each(reading.records)
             told = next((record.source for record in reading.records if record.source), None)
@@ -172,18 +180,18 @@ def _view(
     source_id: int | None,
     stored: bool,
     began: float,
-) -> present.ArticleView:
+) -> article_views.ArticleView:
     """Return the answer; ``done`` is of the records, in their order, or empty."""
     outcomes = iter(done)
     views = [
-        present.extracted(
+        article_views.extracted(
             found,
             done=None if isinstance(record, Refused) else next(outcomes, None),
             refused=record.reason if isinstance(record, Refused) else None,
         )
         for found, record in reading.found
     ]
-    return present.article(
+    return article_views.article(
         reading.article,
         views,
         source_id=source_id,

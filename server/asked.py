@@ -10,6 +10,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from quotes_db.claim_records import VerdictKind
 from quotes_db.importers.fields import MAX_FIELD_CHARS, MAX_TEXT_CHARS
 from quotes_db.records import DecisionKind
 from quotes_db.store import Order
@@ -131,6 +132,21 @@ class QuotationChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """The new words of a quotation."""
 
     text: Said
+
+
+class NewVerdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was found about a quotation, when, and the evidence for it.
+
+    ``speaker`` is who said the words really, where the finding tells.
+    """
+
+    kind: VerdictKind
+    evidence: Annotated[
+        str, Meta(min_length=1, max_length=MAX_FIELD_CHARS, description="A web address.")
+    ]
+    date: Day
+    speaker: Field | None = None
+    note: Field | None = None
 
 
 class NewArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

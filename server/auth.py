@@ -1,4 +1,4 @@
-"""Who may change the store: a request's bearer token in, the token or a 401 or 403 out.
+"""Who may change the store, and who may read one that is closed: a bearer token or a 401 or 403.
 
 The token is looked up in the store at every request, some 20 µs, and kept nowhere: one that is
 revoked is refused by the next request, in every worker. No message repeats what was sent.
@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
+from starlette import types
 from starlette.requests import Request
 
 from quotes_db.store import Scope, Store, Token
@@ -20,22 +21,59 @@ _CHALLENGE: Final = 'Bearer realm="quoteproof"'
 _SEND = "Send Authorization: Bearer TOKEN with one that this prints: quoteproof token create"
 
 
+# What says nothing of the store: whether something answers here, and how to ask it.
+_OPEN: Final = frozenset({"/healthz", "/readyz", "/v1/ping", "/docs", "/openapi.json"})
+_OPEN_FOLDER: Final = "/static/"
+_CLOSED = (
+    "This server is closed: reading takes a token, too, and the request has none. In a browser, "
+    "put one into the extension's options, which sends it along; an address bar cannot. "
+)
+
+
+class Gate:
+    """Lets nobody read a closed server without a token; any scope will do.
+
+    Args:
+        store: which tokens there are.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def refusal(self, scope: types.Scope) -> Problem | None:
+        """Return the 401 of a request without a token that is taken; else None.
+
+        Raises:
+            StoreError: the token cannot be looked up.
+        """
+        if is_open(scope["path"]):
+            return None
+        try:
+            _taken(scope, self._store, without=_CLOSED)
+        except Problem as problem:
+            return problem
+        return None
+
+
+def is_open(path: str) -> bool:
+    """Return whether what is at a path is answered without a token by a closed server, too."""
+    return path in _OPEN or path.startswith(_OPEN_FOLDER)
+
+
+def is_any_valid(store: Store) -> bool:
+    """Return whether the store has a token that is taken now."""
+    now = datetime.now(UTC)
+    return any(not (token.revoked or token.has_expired(now)) for token in store.tokens())
+
+
 def require(request: Request, store: Store, scope: Scope) -> Token:
     """Return the token of a request, which allows the scope.
 
     Raises:
         Problem: 401 no token or one that is not taken, 403 the token does not allow the scope.
     """
-    given = [value for name, value in request.scope["headers"] if name == b"authorization"]
-    if not given:
-        message = f"This call takes a token and the request has none. {_SEND}"
-        raise Problem(401, message, headers={"WWW-Authenticate": _CHALLENGE})
-    found = _BEARER.fullmatch(given[0].decode("latin-1")) if len(given) == 1 else None
-    token = store.find_token(found["text"]) if found else None
-    if token is None or token.revoked or token.has_expired(datetime.now(UTC)):
-        message = f"{_why_not_taken(token, len(given))} {_SEND}"
-        challenge = f'{_CHALLENGE}, error="invalid_token"'
-        raise Problem(401, message, headers={"WWW-Authenticate": challenge})
+    missing = "This call takes a token and the request has none. "
+    token = _taken(request.scope, store, without=missing)
     if not token.allows(scope):
         message = (
             f"This call takes a token with the scope {scope}; token {token.id} has {token.scope}. "
@@ -43,6 +81,29 @@ def require(request: Request, store: Store, scope: Scope) -> Token:
         )
         challenge = f'{_CHALLENGE}, error="insufficient_scope", scope="{scope}"'
         raise Problem(403, message, headers={"WWW-Authenticate": challenge})
+    return token
+
+
+def _taken(scope: types.Scope, store: Store, *, without: str) -> Token:
+    """Return the token of a request.
+
+    Args:
+        scope: of the request.
+        store: which tokens there are.
+        without: what is told who sends none.
+
+    Raises:
+        Problem: 401, there is none or it is not taken.
+    """
+    given = [value for name, value in scope["headers"] if name == b"authorization"]
+    if not given:
+        raise Problem(401, without + _SEND, headers={"WWW-Authenticate": _CHALLENGE})
+    found = _BEARER.fullmatch(given[0].decode("latin-1")) if len(given) == 1 else None
+    token = store.find_token(found["text"]) if found else None
+    if token is None or token.revoked or token.has_expired(datetime.now(UTC)):
+        message = f"{_why_not_taken(token, len(given))} {_SEND}"
+        challenge = f'{_CHALLENGE}, error="invalid_token"'
+        raise Problem(401, message, headers={"WWW-Authenticate": challenge})
     return token
 
 

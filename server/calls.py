@@ -12,7 +12,19 @@ from starlette.responses import Response
 
 from quotes_db import records
 from quotes_db.store import Scope
-from server import api, articles, asked, present, review_views, reviews, writes
+from server import (
+    api,
+    article_views,
+    articles,
+    asked,
+    history_views,
+    present,
+    review_views,
+    reviews,
+    verdict_views,
+    verdicts,
+    writes,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +128,7 @@ CALLS: tuple[Call, ...] = (
         "/v1/articles",
         articles.post_article,
         "Read the quotations out of an article, and store them unless it is a preview",
-        answer=present.ArticleView,
+        answer=article_views.ArticleView,
         status=201,
         body=asked.NewArticle,
         scope="write",
@@ -150,6 +162,43 @@ CALLS: tuple[Call, ...] = (
         status=204,
         scope="write",
         fails_with=(404, 503),
+    ),
+    Call(
+        "GET",
+        "/v1/quotations/{id}/history",
+        api.get_history,
+        "Where a quotation was said or printed, by date, and how its wording changed",
+        answer=history_views.HistoryView,
+        fails_with=(404,),
+    ),
+    Call(
+        "GET",
+        "/v1/quotations/{id}/verdicts",
+        verdicts.get_verdicts,
+        "What whoever keeps the store found about a quotation",
+        answer=verdict_views.VerdictList,
+        fails_with=(404,),
+    ),
+    Call(
+        "POST",
+        "/v1/quotations/{id}/verdicts",
+        verdicts.post_verdict,
+        "Record a verdict on a quotation, with the evidence for it",
+        answer=verdict_views.KeptVerdictView,
+        status=201,
+        body=asked.NewVerdict,
+        scope="review",
+        fails_with=(400, 404, 413, 415, 422, 503),
+    ),
+    Call(
+        "DELETE",
+        "/v1/verdicts/{id}",
+        verdicts.delete_verdict,
+        "Withdraw a verdict: it is never shown again, and exported as withdrawn",
+        answer=None,
+        status=204,
+        scope="review",
+        fails_with=(404, 409, 503),
     ),
     Call(
         "GET",

@@ -12,13 +12,14 @@ sent it. Absent headers are normal (curl, Firefox's background requests). What b
     any web page or content script           cross-/same-site the page's, or null
     a link that a person follows             any              absent; Sec-Fetch-Mode navigate
 
-Extension origins get their answers shared with them (CORS); web origins never.
+Extension origins get their answers shared with them (CORS); web origins never. Who is no stranger
+may still be refused by a further check: too many requests, a closed server without a token.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from time import perf_counter
@@ -27,10 +28,10 @@ from typing import Final
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from quotes_db.errors import SettingsError
+from quotes_db.errors import SettingsError, StoreError
 from server import logs, problems
 from server.about import VERSION
-from server.measures import Measures
+from server.measures import Measures, count_error
 from server.problems import Problem
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -39,9 +40,12 @@ _EXTENSION = re.compile(
     rb"chrome-extension://[a-p]{32}"
     rb"|moz-extension://[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 )
-_FOREIGN_SITES = frozenset({b"cross-site", b"same-site"})
+_OWN_SITES = frozenset({None, b"none", b"same-origin"})  # whatever else it says is foreign
+_SEVERAL: Final = b"(several)"  # no browser sends one of these headers twice
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _NO_ROUTE: Final = "(none)"
+# Takes what is known of a request before it is read; returns its refusal, or None.
+Check = Callable[[Scope], Problem | None]
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -66,7 +70,7 @@ _PREFLIGHT: Final = {
 
 @dataclass(slots=True)
 class _Seen:
-    """The headers of a request that the door looks at; None if absent, the first if repeated."""
+    """The headers of a request that the door looks at; None if absent, _SEVERAL if repeated."""
 
     host: bytes | None = None
     hosts: int = 0
@@ -77,12 +81,27 @@ class _Seen:
 
 
 class Door:
-    """The only middleware: refuses strangers, adds headers, logs, counts, catches bugs."""
+    """The only middleware: refuses strangers, adds headers, logs, counts, catches bugs.
 
-    def __init__(self, app: ASGIApp, *, hosts: frozenset[str], measures: Measures) -> None:
+    Args:
+        app: who answers behind it.
+        hosts: the names that this server answers to.
+        measures: what counts the requests.
+        checks: what else a request must pass, in this order.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: frozenset[str],
+        measures: Measures,
+        checks: Sequence[Check] = (),
+    ) -> None:
         self._app = app
         self._hosts = hosts
         self._measures = measures
+        self._checks = checks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -107,6 +126,7 @@ class Door:
         except Exception as error:
             # Caught here, not by Starlette's outermost layer: uvicorn would log the message, which
             # may repeat what the user selected.
+            count_error("bug")
             logs.bug(_route_of(scope), error)
             if not status:
                 await problems.response_to(problems.bug(), scope)(scope, receive, sender)
@@ -123,6 +143,13 @@ class Door:
             return problems.response_to(refusal, scope)
         if seen.preflight and scope["method"] == "OPTIONS" and is_extension(seen.origin):
             return Response(status_code=204, headers=_PREFLIGHT)
+        for check in self._checks:
+            try:
+                refusal = check(scope)
+            except StoreError as error:
+                refusal = problems.of_store(error)
+            if refusal:
+                return problems.response_to(refusal, scope)
         return None
 
     def _bad_host(self, seen: _Seen) -> Problem | None:
@@ -182,11 +209,11 @@ def _look_at(headers: Iterable[tuple[bytes, bytes]]) -> _Seen:
             seen.hosts += 1
             seen.host = value
         elif name == b"origin":
-            seen.origin = value
+            seen.origin = value if seen.origin is None else _SEVERAL
         elif name == b"sec-fetch-site":
-            seen.site = value.lower()
+            seen.site = value.strip().lower() if seen.site is None else _SEVERAL
         elif name == b"sec-fetch-mode":
-            seen.mode = value.lower()
+            seen.mode = value.strip().lower() if seen.mode is None else _SEVERAL
         elif name == b"access-control-request-method":
             seen.preflight = True
     return seen
@@ -204,7 +231,7 @@ def _foreign_page(seen: _Seen, scope: Scope) -> Problem | None:
         origin = None  # our own page: its Referrer-Policy hides its origin from some requests
     ours = (seen.host or b"").lower()
     foreign = origin is not None and origin.lower() not in (b"http://" + ours, b"https://" + ours)
-    if not foreign and seen.site not in _FOREIGN_SITES:
+    if not foreign and seen.site in _OWN_SITES:
         return None
     path = scope["path"]
     follows_link = seen.mode == b"navigate" and scope["method"] in ("GET", "HEAD")

@@ -23,6 +23,7 @@ from server.asked import (
     NewArticle,
     NewQuotation,
     NewQuotations,
+    NewVerdict,
     QuotationChange,
     ScanRequest,
 )
@@ -67,6 +68,7 @@ _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {
         QuotationChange,
         NewArticle,
         DecisionRequest,
+        NewVerdict,
     )
 }
 # How long a body may be, and what a longer one is told to be instead.
@@ -82,6 +84,7 @@ _EXAMPLES: dict[type, str] = {
     NewQuotations: '{"quotations": [{"text": "…"}]}',
     NewArticle: '{"url": "https://…"}',
     DecisionRequest: '{"decision": "accept"}',
+    NewVerdict: '{"kind": "misattributed", "evidence": "https://…", "date": "2016-11-24"}',
 }
 
 
@@ -137,10 +140,15 @@ def query(request: Request, type_: type[_Request]) -> _Request:
         message = f"The query gives {_shown(twice)} more than once. Give it once."
         raise Problem(422, message)
     try:
-        return msgspec.convert(fields, type_, strict=False)
+        found = msgspec.convert(fields, type_, strict=False)
     except msgspec.ValidationError as error:
         field = _field(str(error))
         raise _misfit(str(error), fields.get(field, _ABSENT)) from None
+    for name, value in fields.items():
+        if getattr(found, name) is None:  # written "null", which no number of the description is
+            message = f"The field {_shown(name)} is {_shown(value)}. Leave it out, or send a value."
+            raise Problem(422, message)
+    return found
 
 
 def record_id(request: Request, kind: str) -> int:
@@ -160,6 +168,8 @@ def missing(id_: object, kind: str) -> Problem:
     listed = {
         "source": "sources are named by the quotations",
         "occurrence": "/v1/review lists those in review",
+        "review": "/v1alpha1/claims:search finds those stored",
+        "verdict": "/v1/quotations/{id}/verdicts lists those on a quotation",
     }.get(kind, f"/v1/{kind}s lists those stored")
     return Problem(404, f"No {kind} has the id {_shown(str(id_))}; {listed}.")
 
@@ -182,12 +192,14 @@ def _check_type(headers: Mapping[bytes, bytes]) -> None:
     """Raise 415 unless the body is plain JSON in UTF-8."""
     given = headers.get(b"content-type", b"").decode("latin-1")
     encoding = headers.get(b"content-encoding", b"identity").decode("latin-1").lower()
+    transfer = headers.get(b"transfer-encoding", b"chunked").decode("latin-1").lower()
     name, _, parameters = given.partition(";")
     charset = parameters.partition("charset=")[2].strip().strip('"').lower()
     if name.strip().lower() == "application/json" and charset in ("", "utf-8", "utf8"):
-        if encoding == "identity":
+        if (encoding, transfer) == ("identity", "chunked"):
             return
-        message = f"The body is {_shown(encoding)}-encoded. Send it without Content-Encoding."
+        how = encoding if encoding != "identity" else transfer
+        message = f"The body is {_shown(how)}-encoded. Send it as it is."
         raise Problem(415, message)
     message = (
         f"The body's Content-Type is {_shown(given) if given else 'missing'}. "

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from server.about import VERSION
+from server.auth import is_open
 from server.calls import Call
 from server.problems import ProblemView
 
@@ -20,7 +21,7 @@ _DESCRIPTION = (
     "Offsets are half-open and count Unicode code points. Ignore keys that you do not know: a key "
     "may be added at any time, and none changes its type while `api` of /v1/ping stays the same."
 )
-_ALWAYS_POSSIBLE = (403, 421, 500)
+_ALWAYS_POSSIBLE = (403, 408, 421, 429, 431, 500, 503)
 _TOKEN = "token"  # the security scheme's name
 _SCHEMES = {
     _TOKEN: {
@@ -31,8 +32,8 @@ _SCHEMES = {
 }
 
 
-def document(calls: Sequence[Call]) -> dict[str, Any]:
-    """Return the OpenAPI document of some calls."""
+def document(calls: Sequence[Call], *, closed: bool = False) -> dict[str, Any]:
+    """Return the OpenAPI document of some calls; a closed server's are read with a token, too."""
     types = {type_ for call in calls for type_ in (call.answer, call.query, call.body) if type_}
     ordered = [*sorted(types, key=lambda type_: type_.__name__), ProblemView]
     schemas, components = msgspec.json.schema_components(ordered, ref_template=_REF)
@@ -40,7 +41,7 @@ def document(calls: Sequence[Call]) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for call in calls:
         paths.setdefault(call.path, {})[call.method.lower()] = _operation(
-            call, schema_of, components
+            call, schema_of, components, closed=closed and not is_open(call.path)
         )
     queries = {call.query.__name__ for call in calls if call.query and not _is_body(call, calls)}
     shown = {name: schema for name, schema in components.items() if name not in queries}
@@ -57,9 +58,9 @@ def _is_body(call: Call, calls: Sequence[Call]) -> bool:
 
 
 def _operation(
-    call: Call, schema_of: dict[type, dict[str, Any]], components: dict[str, Any]
+    call: Call, schema_of: dict[type, dict[str, Any]], components: dict[str, Any], *, closed: bool
 ) -> dict[str, Any]:
-    """Return one operation: its parameters, body and answers."""
+    """Return one operation: its parameters, body and answers; a closed one takes any token."""
     parameters = [_path_parameter(name) for name in re.findall(r"{(\w+)}", call.path)]
     if call.query:
         parameters += _query_parameters(components[call.query.__name__])
@@ -68,17 +69,18 @@ def _operation(
         "summary": call.summary,
         "responses": {str(call.status): _success(call, schema_of)},
     }
-    if call.scope:
+    takes_token = closed or call.scope is not None
+    if takes_token:
         operation["security"] = [{_TOKEN: []}]
     if call.harmless_with:
-        operation["security"].append({})
+        operation["security"] += [] if closed else [{}]
         operation["responses"]["200"] = _success(replace(call, status=200), schema_of)
         operation["description"] = (
-            f"With `{call.harmless_with}` nothing is stored, no token is needed, and the status "
-            "is 200."
+            f"With `{call.harmless_with}` nothing is stored, {'any' if closed else 'no'} token "
+            "will do, and the status is 200."
         )
     problem = {"application/json": {"schema": schema_of[ProblemView]}}
-    for status in sorted({*call.fails_with, *_ALWAYS_POSSIBLE, *((401,) if call.scope else ())}):
+    for status in sorted({*call.fails_with, *_ALWAYS_POSSIBLE, *((401,) if takes_token else ())}):
         operation["responses"][str(status)] = {
             "description": HTTPStatus(status).phrase,
             "content": problem,

@@ -1,4 +1,4 @@
-"""The server's own pages: the form, one quotation, one speaker, and the description of the API."""
+"""The server's own pages: the form, one quotation, one speaker, and the API's description."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from quotes_db.annotations import collection
+from quotes_db.history import history as told
+from quotes_db.jsonld import quotation_document
 from quotes_db.store import Store
-from server import api, inputs, present, rendering
+from server import api, fact_checks, history_views, inputs, linked, present, rendering, timeline
 from server.asked import QuotationsQuery, SpeakerPageQuery
+from server.linked import Kind
 
 EXAMPLES: Final = 3  # quotations that the front page offers to try
 _EXAMPLE_CHARS = range(40, 200)
@@ -26,12 +30,32 @@ async def index(request: Request) -> Response:
 
 
 async def quotation(request: Request) -> Response:
-    """Return the page of one quotation with all its sources."""
+    """Return the page of one quotation with all its sources, its document or its annotations."""
     id_ = inputs.record_id(request, "quotation")
-    found = await run_in_threadpool(api.quotation_view, request.app.state.store, id_)
+    kind = linked.wanted(request)
+    found = await run_in_threadpool(_quotation, request.app.state.store, id_, kind)
+    if found is None:
+        missing = inputs.missing(id_, "quotation")
+        missing.headers.update(linked.VARY)
+        raise missing
+    return found
+
+
+async def history(request: Request) -> Response:
+    """Return the page of one quotation's history, with a plot of it."""
+    id_ = inputs.record_id(request, "quotation")
+    found = await run_in_threadpool(told, request.app.state.store, id_)
     if found is None:
         raise inputs.missing(id_, "quotation")
-    return rendering.page("quotation.html", quotation=found)
+    view = history_views.history(found)
+    earliest = view.variants[0].text
+    return rendering.page(
+        "history.html",
+        history=view,
+        plot=timeline.plot(view),
+        names=[timeline.name(at) for at in range(len(view.variants))],
+        marked=[timeline.marked(one, earliest) for one in view.variants],
+    )
 
 
 async def speaker(request: Request) -> Response:
@@ -55,6 +79,23 @@ def _index(store: Store) -> Response:
     return rendering.page("index.html", store=store.coverage(), examples=fitting[:EXAMPLES])
 
 
+def _quotation(store: Store, id_: int, kind: Kind) -> Response | None:
+    found = store.quotation(id_)
+    view = api.quotation_view(store, id_)
+    if found is None or view is None:
+        return None
+    occurrences = store.occurrences([id_]).get(id_, ())
+    if kind == "annotation":
+        return linked.response(collection(found, occurrences), kind)
+    verdicts = store.verdicts([id_]).get(id_, ())
+    document = quotation_document(found, occurrences, verdicts=verdicts)
+    document = linked.at(f"/quotations/{id_}", document)
+    if kind == "document":
+        return linked.response(document, kind)
+    block = linked.block(document)
+    return rendering.page("quotation.html", headers=linked.VARY, quotation=view, linked=block)
+
+
 def _speaker(store: Store, id_: int, cursor: str | None) -> Response:
     found = store.speaker(id_)
     if found is None:
@@ -75,6 +116,8 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/", index),
         Route("/quotations/{id}", quotation),
+        Route("/quotations/{id}/history", history),
+        Route("/reviews/{id}", fact_checks.review),
         Route("/speakers/{id}", speaker),
         Route("/docs", docs),
         Mount("/static", files),

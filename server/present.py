@@ -8,17 +8,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Final
+from types import MappingProxyType
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta
 
 from quotes_db import records
+from quotes_db.attributions import disagreement
+from quotes_db.claim_records import Verdict
+from quotes_db.context import ContextSpeaker
 from quotes_db.records import DiffOp, Extent, Occurrence, PartialDate, Risk, Span, Status, Wording
 from quotes_db.store import Outcome, Stored
-from server import fragments
+from server import attribution_views, fragments, verdict_views
+from server.attribution_views import AttributionView, ContextSpeakerView, Disagreement
+from server.verdict_views import VerdictView
 
 OCCURRENCES_MAX: Final = 20  # in a match; /v1/quotations/{id} has them all
+Complete = Annotated[
+    bool, Meta(description="False: time was up before all that might match was looked at.")
+]
+_NONE: Final[Mapping[int, Any]] = MappingProxyType({})
 
 
 class SpeakerView(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +72,9 @@ class MatchView(msgspec.Struct, frozen=True, kw_only=True):
     """One stored quotation that the selection repeats.
 
     Speaker, source, date and status are those of the best occurrence. ``speakers`` lists the
-    different speakers when sources disagree, else nothing.
+    different speakers when sources disagree, else nothing; ``attributions`` has all, first seen
+    first. ``verdicts`` are the store's own findings; none changes the ``wording``. A scan does not
+    read who the page says it is.
     """
 
     quotation_id: int
@@ -82,6 +94,10 @@ class MatchView(msgspec.Struct, frozen=True, kw_only=True):
     occurrences: Annotated[tuple[OccurrenceView, ...], Meta(max_length=OCCURRENCES_MAX)]
     occurrences_total: int
     speakers: tuple[SpeakerView, ...]
+    attributions: tuple[AttributionView, ...]
+    disagreement: Disagreement
+    context_speaker: ContextSpeakerView | None
+    verdicts: tuple[VerdictView, ...]
 
 
 class AnswerView(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,6 +108,7 @@ class AnswerView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     matches: tuple[MatchView, ...]
+    complete: Complete
     in_review: int
     claim_reviews: Annotated[tuple[()], Meta(description="Similar claims; none are stored yet.")]
     store: records.Coverage
@@ -114,6 +131,7 @@ class ScanView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     matches: tuple[MatchView, ...]
+    complete: Complete
     left_out: int
     claim_reviews: Annotated[tuple[()], Meta(description="Similar claims; none are stored yet.")]
     store: records.Coverage
@@ -137,7 +155,10 @@ class QuotationView(QuotationItem, frozen=True, kw_only=True):
 
     first_date: PartialDate | None
     speakers: tuple[SpeakerView, ...]
+    attributions: tuple[AttributionView, ...]
+    disagreement: Disagreement
     occurrences: tuple[OccurrenceView, ...]
+    verdicts: tuple[VerdictView, ...]
 
 
 class QuotationList(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,59 +195,6 @@ class WrittenList(msgspec.Struct, frozen=True, kw_only=True):
     unchanged: int
 
 
-class ArticleSource(msgspec.Struct, frozen=True, kw_only=True):
-    """What an article tells of itself; ``id`` is null until a quotation of it is stored."""
-
-    id: int | None
-    title: str | None
-    publisher: str | None
-    author: str | None
-    url: str | None
-    canonical_url: str | None
-    published: PartialDate | None
-    modified: PartialDate | None
-    captured: PartialDate | None
-    language: str | None
-
-
-class ExtractedView(msgspec.Struct, frozen=True, kw_only=True):
-    """One quotation of an article; offsets index the answer's ``text``.
-
-    ``id`` and ``outcome`` say which stored quotation it is part of; null in a preview, and where
-    ``refused`` says why it cannot be stored.
-    """
-
-    text: str
-    start: int
-    end: int
-    speaker: str | None
-    role: str | None
-    mention: str | None
-    mention_start: int | None
-    mention_end: int | None
-    cue: str | None
-    kind: records.QuotationKind
-    confidence: records.Confidence
-    status: Status
-    id: int | None
-    outcome: Outcome | None
-    refused: str | None
-
-
-class ArticleView(msgspec.Struct, frozen=True, kw_only=True):
-    """An article as it was read: its source, its text, its quotations, and what was stored."""
-
-    source: ArticleSource
-    text: str
-    quotations: tuple[ExtractedView, ...]
-    stored: bool
-    added: int
-    merged: int
-    unchanged: int
-    refused: int
-    took_ms: float
-
-
 class SpeakerItem(msgspec.Struct, frozen=True, kw_only=True):
     """One speaker of a list, with the number of quotations."""
 
@@ -244,10 +212,17 @@ class SpeakerList(msgspec.Struct, frozen=True, kw_only=True):
     next: str | None
 
 
-def answer(found: records.Answer, *, took_ms: float) -> AnswerView:
-    """Return the answer to a match."""
+def answer(
+    found: records.Answer,
+    *,
+    took_ms: float,
+    verdicts: Mapping[int, Sequence[Verdict]] = _NONE,
+    context: Mapping[int, ContextSpeaker] = _NONE,
+) -> AnswerView:
+    """Return the answer to a match, with what is known by quotation id."""
     return AnswerView(
-        matches=tuple(match(one) for one in found.matches),
+        matches=tuple(match(one, verdicts=verdicts, context=context) for one in found.matches),
+        complete=found.complete,
         in_review=found.in_review,
         claim_reviews=(),
         store=found.coverage,
@@ -260,10 +235,16 @@ def batch(answers: Sequence[AnswerView], *, took_ms: float) -> BatchView:
     return BatchView(answers=tuple(answers), took_ms=round(took_ms, 2))
 
 
-def scan(found: records.ScanAnswer, *, took_ms: float) -> ScanView:
+def scan(
+    found: records.ScanAnswer,
+    *,
+    took_ms: float,
+    verdicts: Mapping[int, Sequence[Verdict]] = _NONE,
+) -> ScanView:
     """Return the answer to a scan."""
     return ScanView(
-        matches=tuple(match(one) for one in found.matches),
+        matches=tuple(match(one, verdicts=verdicts) for one in found.matches),
+        complete=found.complete,
         left_out=found.left_out,
         claim_reviews=(),
         store=found.coverage,
@@ -271,7 +252,12 @@ def scan(found: records.ScanAnswer, *, took_ms: float) -> ScanView:
     )
 
 
-def match(found: records.Match) -> MatchView:
+def match(
+    found: records.Match,
+    *,
+    verdicts: Mapping[int, Sequence[Verdict]] = _NONE,
+    context: Mapping[int, ContextSpeaker] = _NONE,
+) -> MatchView:
     """Return one match; its score is rounded down, so that only equal texts show 100."""
     text, judgement = found.quotation.text, found.judgement
     shown = tuple(occurrence(one, text) for one in found.occurrences[:OCCURRENCES_MAX])
@@ -294,6 +280,10 @@ def match(found: records.Match) -> MatchView:
         occurrences=shown,
         occurrences_total=len(found.occurrences),
         speakers=_disputed(found.occurrences),
+        attributions=attribution_views.attributions(found.occurrences, most=OCCURRENCES_MAX),
+        disagreement=disagreement(found.occurrences),
+        context_speaker=attribution_views.context_speaker(context, found.quotation.id),
+        verdicts=verdict_views.verdicts(verdicts.get(found.quotation.id, ())),
     )
 
 
@@ -316,14 +306,21 @@ def occurrence(found: Occurrence, text: str) -> OccurrenceView:
     )
 
 
-def quotation(found: records.Quotation, occurrences: Sequence[Occurrence]) -> QuotationView:
-    """Return one quotation with all its occurrences, given best first."""
+def quotation(
+    found: records.Quotation,
+    occurrences: Sequence[Occurrence],
+    verdicts: Sequence[Verdict],
+) -> QuotationView:
+    """Return one quotation with all its occurrences, given best first, and the verdicts on it."""
     item = _item(found, occurrences)
     return QuotationView(
         **{name: getattr(item, name) for name in QuotationItem.__struct_fields__},
         first_date=found.first_date,
         speakers=_disputed(occurrences),
+        attributions=attribution_views.attributions(occurrences),
+        disagreement=disagreement(occurrences),
         occurrences=tuple(occurrence(one, found.text) for one in occurrences),
+        verdicts=verdict_views.verdicts(verdicts),
     )
 
 
@@ -346,44 +343,6 @@ def written(done: Sequence[Stored]) -> WrittenList:
         added=outcomes.count("added"),
         merged=outcomes.count("merged"),
         unchanged=outcomes.count("unchanged"),
-    )
-
-
-def article(
-    found: records.Article,
-    quotations: Sequence[ExtractedView],
-    *,
-    source_id: int | None,
-    stored: bool,
-    took_ms: float,
-) -> ArticleView:
-    """Return an article as it was read, and what storing its quotations did."""
-    outcomes = [one.outcome for one in quotations]
-    names = ArticleSource.__struct_fields__[1:]
-    told = {name: getattr(found.source, name) for name in names}
-    return ArticleView(
-        source=ArticleSource(id=source_id, **told),
-        text=found.text,
-        quotations=tuple(quotations),
-        stored=stored,
-        added=outcomes.count("added"),
-        merged=outcomes.count("merged"),
-        unchanged=outcomes.count("unchanged"),
-        refused=sum(one.refused is not None for one in quotations),
-        took_ms=round(took_ms, 2),
-    )
-
-
-def extracted(
-    found: records.ExtractedQuotation, *, done: Stored | None, refused: str | None
-) -> ExtractedView:
-    """Return one quotation of an article, and which stored one it is part of."""
-    names = ExtractedView.__struct_fields__[:-3]
-    return ExtractedView(
-        **{name: getattr(found, name) for name in names},
-        id=done.quotation_id if done else None,
-        outcome=done.outcome if done else None,
-        refused=refused,
     )
 
 

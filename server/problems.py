@@ -18,6 +18,7 @@ from starlette.types import Scope
 
 from quotes_db.errors import StoreBusyError
 from server import logs, rendering
+from server.measures import count_error
 
 # Programs read these, so their failures are JSON whatever a browser says it accepts.
 _FOR_PROGRAMS = ("/v1", "/healthz", "/readyz", "/metrics", "/openapi.json", "/static")
@@ -96,13 +97,19 @@ async def on_http_exception(request: Request, exc: Exception) -> Response:
 
 
 async def on_store_error(request: Request, exc: Exception) -> Response:
+    """Return the response to a store that cannot answer."""
+    return response_to(of_store(exc), request.scope)
+
+
+def of_store(error: Exception) -> Problem:
     """Return 503 for a store that cannot answer; what it says of files goes to the log alone."""
-    logs.server_log.error("store: %s: %s", type(exc).__name__, exc)
-    if isinstance(exc, StoreBusyError):
+    logs.server_log.error("store: %s: %s", type(error).__name__, error)
+    count_error("busy" if isinstance(error, StoreBusyError) else "store")
+    if isinstance(error, StoreBusyError):
         message = "The database is busy: another process is writing to it. Try again in a second."
-        return response_to(Problem(503, message, headers={"Retry-After": "1"}), request.scope)
+        return Problem(503, message, headers={"Retry-After": "1"})
     message = "The database cannot be read. The server's log tells why; mend it and try again."
-    return response_to(Problem(503, message), request.scope)
+    return Problem(503, message)
 
 
 def _wants_page(scope: Scope) -> bool:

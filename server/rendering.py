@@ -5,6 +5,7 @@ Everything is escaped, whatever the template's name: stored text is data. Undefi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,9 @@ _TEMPLATES = jinja2.Environment(
 )
 
 
-def page(template: str, **values: object) -> HTMLResponse:
+def page(
+    template: str, *, headers: Mapping[str, str] | None = None, **values: object
+) -> HTMLResponse:
     """Return a page; ``version`` is always among the template's values."""
-    return HTMLResponse(_TEMPLATES.get_template(template).render(version=VERSION, **values))
+    content = _TEMPLATES.get_template(template).render(version=VERSION, **values)
+    return HTMLResponse(content, headers=headers)

@@ -1,8 +1,9 @@
 """Readers of outside formats, one a file, behind one interface.
 
-An input stream goes in; quotations come out one by one, and between them the records that could not
-be read, each with its line and the reason. A new format is one module with an ``IMPORTER`` and one
-line in ``_MODULES``. Modules load on first use: reading JSON must not wait for an HTML parser.
+An input stream goes in; quotations and fact-checks come out one by one, and between them the
+records that could not be read, each with its line and the reason. A new format is one module with
+an ``IMPORTER`` and one line in ``_MODULES``. Modules load on first use: reading JSON must not wait
+for an HTML parser.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from importlib import import_module
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol, cast
 
+from quotes_db.claim_records import PublishedReview
 from quotes_db.errors import UnknownFormatError
+from quotes_db.kept_records import KeptRecord
 from quotes_db.records import AttributedQuotation, PartialDate
 
 if TYPE_CHECKING:
@@ -24,7 +27,9 @@ _MODULES = {  # the quicker one to tell first, the more particular one before th
     "article": "quotes_db.importers.article",
     "quotebank": "quotes_db.importers.quotebank",
     "hypothesis": "quotes_db.importers.hypothesis",
+    "claimreview": "quotes_db.importers.claimreview",
     "fortune": "quotes_db.importers.fortune",
+    "webannotation": "quotes_db.importers.webannotation",
     "jsonl": "quotes_db.importers.jsonl",
     "csv": "quotes_db.importers.delimited",
 }
@@ -50,6 +55,9 @@ class Described:
     published: PartialDate | None = None
 
 
+Record = AttributedQuotation | PublishedReview | KeptRecord
+
+
 class Importer(Protocol):
     """A reader of one format."""
 
@@ -67,10 +75,8 @@ class Importer(Protocol):
         """Return whether the first bytes leave no doubt that this is the format."""
         ...
 
-    def read(
-        self, stream: InputStream, *, described: Described
-    ) -> Iterator[AttributedQuotation | Refused]:
-        """Yield the quotations and, in their places, the records that cannot be read.
+    def read(self, stream: InputStream, *, described: Described) -> Iterator[Record | Refused]:
+        """Yield the records and, in their places, those that cannot be read.
 
         Raises:
             InputError: the input as a whole cannot be read.

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from quotes_db.charset import decode
+from quotes_db.claim_records import PublishedReview
 from quotes_db.errors import RecordError, UnreadableInputError
 from quotes_db.importers import Described, Refused
 from quotes_db.importers.fields import words_said
@@ -44,14 +45,19 @@ class ArticleImporter:
 
     def read(
         self, stream: InputStream, *, described: Described
-    ) -> Iterator[AttributedQuotation | Refused]:
-        """Yield the article's quotations in their order.
+    ) -> Iterator[AttributedQuotation | PublishedReview | Refused]:
+        """Yield the article's quotations in their order, then the fact-checks in its markup.
 
         Raises:
             UnreadableInputError: too large, not text, or in an encoding that it does not declare.
         """
-        for _, record in attributed(read_article(stream, described=described)):
+        text = page_text(stream)
+        for _, record in attributed(_article(text, stream, described)):
             yield record
+        if _is_html(stream):
+            from quotes_db.importers.claimreview import reviews_in_page
+
+            yield from reviews_in_page(text, stream=stream, described=described)
 
 
 IMPORTER = ArticleImporter()
@@ -80,9 +86,23 @@ def read_article(stream: InputStream, *, described: Described | None = None) -> 
     Raises:
         UnreadableInputError: too large, not text, or in an encoding that it does not declare.
     """
+    return _article(page_text(stream), stream, described or Described())
+
+
+def page_text(stream: InputStream) -> str:
+    """Return all text in a stream, markup included.
+
+    Raises:
+        UnreadableInputError: too large, not text, or in an encoding that it does not declare.
+    """
     data = stream.read_all(max_bytes=MAX_ARTICLE_BYTES)
-    fetched, described = stream.fetched, described or Described()
-    text = decode(data, name=stream.name, label=fetched.charset if fetched else None)
+    label = stream.fetched.charset if stream.fetched else None
+    return decode(data, name=stream.name, label=label)
+
+
+def _article(text: str, stream: InputStream, described: Described) -> Article:
+    """Return the article in the text of a stream."""
+    fetched = stream.fetched
     if described.url is None and fetched:
         described = replace(described, url=fetched.url)
     if _is_html(stream):

@@ -2,7 +2,8 @@
 
 The columns are the fields of ``fields``; ``text`` is needed. The separator is the one under which
 the header names the most of them. Quoting is strict: a mark in the wrong place would otherwise
-silently change the words, and a row that is not clearly one row is refused with its line.
+silently change the words, and a row that is not clearly one row is refused with its line. A table
+with the column ``quoteproof_status`` is an export, of which ``cells`` tells the columns.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from quotes_db.cells import STATUS, item_of
 from quotes_db.charset import not_utf8
 from quotes_db.errors import RecordError, UnknownFormatError
 from quotes_db.importers import Described, Refused
@@ -59,6 +61,7 @@ class Delimited:
         dialect = _dialect(stream)
         columns = _columns(stream, dialect.separator)
         _require_columns(stream, columns)
+        read = _exported if STATUS in columns else _read
         lines = _Lines(stream)
         rows = csv.reader(
             lines,
@@ -71,7 +74,7 @@ class Delimited:
             try:
                 row = next(rows)
                 if any(row):
-                    yield quotation_from(_fields(columns, row))
+                    yield read(columns, row)
             except StopIteration:
                 return
             except (RecordError, csv.Error) as error:
@@ -173,19 +176,28 @@ def _require_columns(stream: InputStream, columns: list[str]) -> None:
             raise UnknownFormatError(message)
 
 
-def _fields(columns: list[str], row: list[str]) -> Fields:
-    """Return the row's fields by the names of their columns."""
+def _cells(columns: list[str], row: list[str]) -> dict[str, str]:
+    """Return the row's cells by the names of their columns."""
     if len(row) != len(columns):
         message = f"the row has {len(row)} cells, the header {len(columns)}"
         raise RecordError(message)
-    values = {
-        column: value for column, value in zip(columns, row, strict=True) if column in FIELD_NAMES
-    }
+    return dict(zip(columns, row, strict=True))
+
+
+def _exported(columns: list[str], row: list[str]) -> AttributedQuotation:
+    """Return the occurrence of a row that this program has written."""
+    return item_of(_cells(columns, row))
+
+
+def _read(columns: list[str], row: list[str]) -> AttributedQuotation:
+    """Return the quotation of a row that anybody has written."""
+    cells = _cells(columns, row)
+    values = {column: value for column, value in cells.items() if column in FIELD_NAMES}
     kind = values.pop("date_kind", "").strip().lower()
     if kind and kind not in _DATE_KINDS:
         message = f"the field date_kind is {kind[:40]!r}; write {', '.join(_DATE_KINDS)}"
         raise RecordError(message)
-    return Fields(**values, date_kind=kind or None)
+    return quotation_from(Fields(**values, date_kind=kind or None))
 
 
 def _reason(error: Exception) -> str:

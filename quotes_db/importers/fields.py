@@ -144,13 +144,13 @@ def words_said(value: str) -> str:
     return text
 
 
-def clean_field(value: str | None, field: str) -> str | None:
+def clean_field(value: str | None, field: str, *, max_chars: int = MAX_FIELD_CHARS) -> str | None:
     """Return what a field says without outer blanks, None if it says nothing.
 
     Raises:
         RecordError: too long, or a character that is none.
     """
-    return _clean(value, field)
+    return _clean(value, field, max_chars=max_chars)
 
 
 def _clean(

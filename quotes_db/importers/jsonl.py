@@ -18,9 +18,13 @@ from quotes_db.errors import RecordError, UnknownFormatError
 from quotes_db.importers import Described, Refused
 from quotes_db.importers.fields import Fields, quotation_from
 from quotes_db.importers.stream import MAX_LINE_BYTES, InputStream, Line
+from quotes_db.kept_records import KeptRecord
+from quotes_db.lines import FIRST_LINE, VERSION, AnyLine
+from quotes_db.lines.reading import record_of
 from quotes_db.records import AttributedQuotation
 
 _T = TypeVar("_T")
+_Record = TypeVar("_Record")
 _MISSING = re.compile(r"Object missing required field (\w+)")
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
@@ -40,34 +44,58 @@ class JsonLines:
         stream: InputStream,
         *,
         described: Described,  # noqa: ARG002 - each record names its own source
-    ) -> Iterator[AttributedQuotation | Refused]:
+    ) -> Iterator[AttributedQuotation | KeptRecord | Refused]:
         """Yield a quotation or a refusal for each line that is not blank.
+
+        An export of a store is known by its first line, and read by ``lines``.
 
         Raises:
             InputError: the input is no text, or JSON that is not one object a line.
         """
-        return read_lines(stream, Fields, lambda fields: (quotation_from(fields),))
+        if found := FIRST_LINE.match(stream.head):
+            _require_version(stream, int(found[1]))
+            decode_kept: Callable[[bytes], AnyLine] = msgspec.json.Decoder(AnyLine).decode
+            return read_lines(stream, decode_kept, _kept)
+        decode = msgspec.json.Decoder(Fields).decode
+        return read_lines(stream, decode, lambda fields: (quotation_from(fields),))
 
 
 IMPORTER = JsonLines()
 
 
+def _kept(line: AnyLine) -> tuple[KeptRecord, ...]:
+    record = record_of(line)
+    return (record,) if record else ()
+
+
+def _require_version(stream: InputStream, version: int) -> None:
+    """Raise if a newer program has written an export, which may say what is not known here."""
+    if version > VERSION:
+        message = (
+            f"{stream.name} was exported by a newer Quoteproof (version {version} of its format). "
+            "Upgrade Quoteproof."
+        )
+        raise UnknownFormatError(message)
+
+
 def read_lines(
-    stream: InputStream, type_: type[_T], records: Callable[[_T], Iterable[AttributedQuotation]]
-) -> Iterator[AttributedQuotation | Refused]:
+    stream: InputStream,
+    decode: Callable[[bytes], _T],
+    records: Callable[[_T], Iterable[_Record]],
+) -> Iterator[_Record | Refused]:
     """Yield the records of each line that is not blank, or why it has none.
 
     Args:
         stream: JSON Lines.
-        type_: what a line must hold.
-        records: makes the records of one line; a RecordError refuses the line.
+        decode: reads what a line holds.
+        records: makes the records of one line. A RecordError refuses the line, or what is left of
+            it behind the records that came before.
 
     Raises:
         InputError: the input is no text, or JSON that is not one object a line.
     """
     stream.require_utf8()
     _require_lines(stream)
-    decode = msgspec.json.Decoder(type_).decode
     for line in stream.lines():
         try:
             if line.too_long:

@@ -13,14 +13,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 
 from quotes_db.errors import InputError
-from quotes_db.importers import FORMATS, Described, Refused, importer_for, importer_named
+from quotes_db.importers import FORMATS, Described, Record, Refused, importer_for, importer_named
 from quotes_db.importers.stream import COMPRESSION_SUFFIX, open_input
 from quotes_db.processes import pool_of
-from quotes_db.records import AttributedQuotation
 
 _AHEAD = 8  # files a process is given before the first of them is asked for
 
@@ -31,7 +30,7 @@ class FileRead:
 
     path: str
     size_bytes: int
-    records: tuple[AttributedQuotation | Refused, ...] = ()
+    records: tuple[Record | Refused, ...] = ()
     failure: str | None = None
     other_format: str | None = None  # which importer reads it instead
 
@@ -78,19 +77,23 @@ def read_files(
         for path in paths:
             yield _read(path, described, as_articles=as_articles)
         return
-    rest = iter(paths)
+    rest, unasked = iter(paths), None
     waiting: deque[tuple[str, Future[FileRead]]] = deque()
     with pool_of(processes) as pool:
         try:
             while True:
                 for path in islice(rest, _AHEAD * processes - len(waiting)):
+                    unasked = path
                     waiting.append((path, pool.submit(_read_quietly, path, described, as_articles)))
+                    unasked = None
                 if not waiting:
                     return
                 yield waiting[0][1].result()
                 waiting.popleft()
         except BrokenProcessPool:
             pass  # one of those that wait kills whoever reads it
+    if unasked is not None:  # a broken pool takes no more
+        rest = chain([unasked], rest)
     for path, _ in waiting:
         yield _read_alone(path, described, as_articles=as_articles)
     yield from read_files(

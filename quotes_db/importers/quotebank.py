@@ -64,7 +64,7 @@ class Quotebank:
         Raises:
             InputError: the input is no text.
         """
-        return read_lines(stream, QuotebankLine, _occurrences)
+        return read_lines(stream, msgspec.json.Decoder(QuotebankLine).decode, _occurrences)
 
 
 IMPORTER = Quotebank()

@@ -8,30 +8,33 @@ pieces, so that a file of one endless line costs no memory and the lines behind 
 
 from __future__ import annotations
 
-import bz2
 import codecs
-import gzip
 import io
-import lzma
 import re
 import sys
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
 import msgspec
 
 from quotes_db import charset, fetch
 from quotes_db.errors import UnreadableInputError
+from quotes_db.importers.unpack import (
+    BUFFER_BYTES,
+    READ_ERRORS,
+    Readable,
+    packing_of,
+    unpacked,
+    why_damaged,
+)
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 HEAD_BYTES = 65_536  # what tells format and encoding; one read of a pipe on Linux
-BUFFER_BYTES = 262_144
 MAX_LINE_BYTES = 1_048_576  # the longest measured record has 2,600 bytes
 STANDARD_INPUT = "standard input"
 SHOWN_BYTES = 200  # of a line too long to be kept
@@ -39,11 +42,6 @@ SHOWN_BYTES = 200  # of a line too long to be kept
 _LF = 0x0A
 COMPRESSION_SUFFIX = re.compile(r"\.(?:gz|xz|bz2)$")
 
-_UNPACKERS: tuple[tuple[re.Pattern[bytes], str, Callable[[BinaryIO], _Readable]], ...] = (
-    (re.compile(rb"\x1f\x8b"), "gzip", lambda packed: gzip.GzipFile(fileobj=packed)),
-    (re.compile(rb"\xfd7zXZ\x00"), "xz", lzma.LZMAFile),
-    (re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), "bzip2", bz2.BZ2File),
-)
 _NOT_TEXT = (
     (b"%PDF-", "a PDF document"),
     (b"PK\x03\x04", "a zip archive or an office document"),
@@ -52,7 +50,6 @@ _NOT_TEXT = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
 )
-_READ_ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError)
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -78,6 +75,7 @@ class InputStream:
     Attributes:
         name: what messages call it.
         file_name: the last part of its path or address without a compression suffix, lower case.
+        origin: what records that were read from it are kept under: its address, or its file's name.
         identity: what tells an unfinished import of the same bytes; None for a pipe or an address.
         size_bytes: length of the file as it lies on the disk, None if there is no file.
         fetched: the web's answer if it came from an address; its content is what is read here.
@@ -96,6 +94,7 @@ class InputStream:
     ) -> None:
         self.name = name
         self.file_name = COMPRESSION_SUFFIX.sub("", file_name.lower())
+        self.origin = fetched.url if fetched else file_name or name
         self.identity = identity
         self.size_bytes = size_bytes
         self.fetched = fetched
@@ -103,7 +102,7 @@ class InputStream:
         self._packing = ""
         try:
             self.head, self._unpacked = self._opened()
-        except _READ_ERRORS as error:
+        except READ_ERRORS as error:
             self.close()
             raise self._unreadable(error) from None
         except UnreadableInputError:
@@ -141,7 +140,7 @@ class InputStream:
                     data = data[:SHOWN_BYTES]
                 yield Line(number, offset, data, length)
                 offset += length
-        except _READ_ERRORS as error:
+        except READ_ERRORS as error:
             raise self._unreadable(error) from None
 
     def read_all(self, *, max_bytes: int) -> bytes:
@@ -152,7 +151,7 @@ class InputStream:
         """
         try:
             data = self._unpacked.read(max_bytes + 1)
-        except _READ_ERRORS as error:
+        except READ_ERRORS as error:
             raise self._unreadable(error) from None
         if len(data) > max_bytes:
             message = (
@@ -200,11 +199,9 @@ class InputStream:
         if not head:
             message = f"{self.name} is empty. Check how it was made."
             raise UnreadableInputError(message)
-        for magic, packing, unpacker in _UNPACKERS:
-            if magic.match(head):
-                self._packing = packing
-                head, reader = _peeked(unpacker(reader))
-                break
+        if packing := packing_of(head):
+            self._packing = packing
+            head, reader = _peeked(unpacked(reader, packing, name=self.name))
         if mark := charset.mark_of(head):
             encoding, length = mark
             reader.read(length)
@@ -226,12 +223,9 @@ class InputStream:
     def _unreadable(self, error: Exception) -> UnreadableInputError:
         """Return the sentence for a failure of the file or of its compression."""
         reason = getattr(error, "strerror", None)
-        if isinstance(error, EOFError):
-            what = f"is cut off: its {self._packing} data end in the middle"
-        elif self._packing and not reason:
-            what = f"is damaged: its {self._packing} data do not add up ({error})"
-        else:
-            what = f"cannot be read ({reason or error})"
+        if self._packing and not reason:
+            return UnreadableInputError(f"{self.name} {why_damaged(error, self._packing)}")
+        what = f"cannot be read ({reason or error})"
         return UnreadableInputError(f"{self.name} {what}. Get the file again and repeat.")
 
 
@@ -282,16 +276,10 @@ def fetched_input(fetched: fetch.Fetched, *, name: str) -> InputStream:
     return InputStream(io.BytesIO(fetched.content), name=name, file_name=file_name, fetched=fetched)
 
 
-class _Readable(Protocol):
-    def read(self, size: int = -1, /) -> bytes:
-        """Return at most ``size`` bytes, none at the end."""
-        ...
-
-
 class _Joined(io.RawIOBase):
     """The bytes already taken from a source, then the rest of it."""
 
-    def __init__(self, head: bytes, source: _Readable) -> None:
+    def __init__(self, head: bytes, source: Readable) -> None:
         self._head = memoryview(head)
         self._source = source
 
@@ -314,7 +302,7 @@ class _Joined(io.RawIOBase):
 class _Transcoded:
     """UTF-16 or UTF-32 bytes as UTF-8 bytes."""
 
-    def __init__(self, source: _Readable, encoding: str, name: str) -> None:
+    def __init__(self, source: Readable, encoding: str, name: str) -> None:
         self._source = source
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self._encoding = encoding
@@ -340,7 +328,7 @@ class _Transcoded:
             raise UnreadableInputError(message) from None
 
 
-def _peeked(source: _Readable) -> tuple[bytes, io.BufferedReader]:
+def _peeked(source: Readable) -> tuple[bytes, io.BufferedReader]:
     """Return the first bytes of a source, and a reader that begins with them."""
     pieces: list[bytes] = []
     missing = HEAD_BYTES

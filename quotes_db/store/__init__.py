@@ -1,9 +1,10 @@
 """The store: records in, records out, one SQLite file; the only package that runs SQL.
 
 A ``Store`` may be used from several threads: each has its own connection. Reads see the last
-commit. A write is one transaction, whole or not at all, and raises ``totals.generation``, by which
-the index in this and every other process notices it. In that same transaction a new quotation is
-noted in ``delta``, which the index reads too, so it can lack nothing that the records hold.
+commit. A write is one transaction, whole or not at all, on the disk when it returns, and raises
+``totals.generation``, by which the index in this and every other process notices it. In that same
+transaction a new quotation is noted in ``delta``, which the index reads too, so it can lack nothing
+that the records hold.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from typing import Self
 
 from sqlite_utils import Database
 
+from quotes_db.claim_records import PublishedReview
 from quotes_db.errors import StoreError
+from quotes_db.kept_records import KeptRecord
 from quotes_db.records import (
     AddCounts,
     AttributedQuotation,
@@ -28,24 +31,34 @@ from quotes_db.records import (
     Quotation,
     Source,
 )
-from quotes_db.store import derived, read, tokens
+from quotes_db.store import read, tokens
 from quotes_db.store.change import delete_quotations, edit_quotation
+from quotes_db.store.claims import add_reviews
 from quotes_db.store.connect import (
     BUSY_TIMEOUT_S,
     LOG_PAGES,
+    file_at,
     open_database,
-    prepare,
+    sync_log,
     translated,
 )
 from quotes_db.store.deciding import Decided
 from quotes_db.store.derived import DeltaRow, SegmentRow
 from quotes_db.store.fitted import Fitted, read_fitted, write_fitted
+from quotes_db.store.keeps_claims import KeepsClaims
+from quotes_db.store.keeps_export import KeepsExport
+from quotes_db.store.keeps_health import KeepsHealth
+from quotes_db.store.keeps_index import KeepsIndex
 from quotes_db.store.keeps_reviews import KeepsReviews
 from quotes_db.store.keeps_speakers import KeepsSpeakers
+from quotes_db.store.keeps_verdicts import KeepsVerdicts
 from quotes_db.store.read import Candidate, Page
+from quotes_db.store.restore import restore
 from quotes_db.store.review import Order
 from quotes_db.store.speakers import Moved, SpeakerCount, kept_id
 from quotes_db.store.tokens import Scope, Token
+from quotes_db.store.upgrade import prepare
+from quotes_db.store.verdicts import KeptVerdict
 from quotes_db.store.write import Outcome, Stored, add_batch, add_each, source_key
 
 __all__ = [
@@ -54,6 +67,7 @@ __all__ = [
     "Decided",
     "DeltaRow",
     "Fitted",
+    "KeptVerdict",
     "Moved",
     "Order",
     "Outcome",
@@ -75,7 +89,15 @@ class Checkpoint:
     done: int
 
 
-class Store(KeepsSpeakers, KeepsReviews):
+class Store(
+    KeepsSpeakers,
+    KeepsReviews,
+    KeepsClaims,
+    KeepsVerdicts,
+    KeepsExport,
+    KeepsHealth,
+    KeepsIndex,
+):
     """The records of one database file. Make one with ``open`` or ``memory``."""
 
     def __init__(self, path: Path | str, *, read_only: bool, mapped: bool) -> None:
@@ -87,6 +109,7 @@ class Store(KeepsSpeakers, KeepsReviews):
         self._lock = threading.Lock()
         try:
             prepare(self._db, path, read_only=read_only)
+            self._file = file_at(path)
         except BaseException:
             self.close()
             raise
@@ -155,12 +178,19 @@ class Store(KeepsSpeakers, KeepsReviews):
     # --- writing ----------------------------------------------------------------------------------
 
     def add(
-        self, batch: Sequence[AttributedQuotation], *, checkpoint: Checkpoint | None = None
+        self,
+        batch: Sequence[AttributedQuotation],
+        *,
+        reviews: Sequence[PublishedReview] = (),
+        kept: Sequence[KeptRecord] = (),
+        checkpoint: Checkpoint | None = None,
     ) -> AddCounts:
         """Return what storing the batch did; one transaction, and storing it twice changes nothing.
 
         Args:
             batch: some hundred to some thousand records.
+            reviews: fact-checks to store with them; counted alike.
+            kept: records of an export, to store as they were.
             checkpoint: stored in the same transaction: how far a killed import came.
 
         Raises:
@@ -168,7 +198,7 @@ class Store(KeepsSpeakers, KeepsReviews):
             ValueError: a text has no word in it.
         """
         with self._writing() as db:
-            counts = add_batch(db, batch)
+            counts = add_batch(db, batch) + add_reviews(db, reviews) + restore(db, kept)
             if checkpoint:
                 db.execute(
                     "INSERT OR REPLACE INTO unfinished_import VALUES (?, ?)",
@@ -295,63 +325,6 @@ class Store(KeepsSpeakers, KeepsReviews):
         with translated(self.path):
             return read.coverage(self._db)
 
-    # --- for the index ----------------------------------------------------------------------------
-
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """Let all reads of this thread inside the block see the same commit."""
-        with translated(self.path), self._db.atomic():
-            yield
-
-    def generation(self) -> int:
-        """Return a number that every write raises."""
-        with translated(self.path):
-            return derived.generation(self._db)
-
-    def segments(self) -> list[SegmentRow]:
-        """Return the published segments of the index."""
-        with translated(self.path):
-            return derived.segments(self._db)
-
-    def delta_rows(self, *, after: int = 0, limit: int) -> list[DeltaRow]:
-        """Return at most ``limit`` delta rows behind a sequence number, in order."""
-        with translated(self.path):
-            return derived.delta_rows(self._db, after=after, limit=limit)
-
-    def delta_size(self) -> int:
-        """Return how many quotations no segment holds yet."""
-        with translated(self.path):
-            return derived.delta_size(self._db)
-
-    def publish(
-        self,
-        segment: SegmentRow,
-        *,
-        replaces: Sequence[str] = (),
-        delta_up_to: int = 0,
-        delta_count: int = 0,
-    ) -> bool:
-        """Return whether a segment now stands for the segments and delta rows it was made of."""
-        with self._writing() as db:
-            return derived.publish(
-                db, segment, replaces=replaces, delta_up_to=delta_up_to, delta_count=delta_count
-            )
-
-    def index_rows(self) -> tuple[list[str], int, int]:
-        """Return the published segments' names, how many delta rows there are, and the last one."""
-        with self.snapshot():
-            return derived.index_rows(self._db)
-
-    def last_id(self) -> int:
-        """Return the highest id of a quotation, 0 if there is none."""
-        with translated(self.path):
-            return derived.last_id(self._db)
-
-    def folded_between(self, first: int, end: int) -> list[tuple[int, str]]:
-        """Return (id, folded text) of the quotations with ids from ``first`` to below ``end``."""
-        with translated(self.path):
-            return derived.folded_between(self._db, first, end)
-
     # --- for the matcher --------------------------------------------------------------------------
 
     def fitted(self) -> Fitted | None:
@@ -382,22 +355,38 @@ class Store(KeepsSpeakers, KeepsReviews):
     def at_once(self) -> Iterator[None]:
         """Let this thread's writes inside the block wait for nothing: neither lock nor disk.
 
-        A lock that another connection holds is a StoreBusyError at once. The log is not moved into
-        the file, which syncs it and can take 10 ms; call ``empty_log`` from another thread.
+        A lock that another connection holds is a StoreBusyError at once. What is committed is not
+        yet on the disk, and the log is not moved into the file; both can take 10 ms. Call ``sync``
+        from another thread before telling anybody that it is stored, and ``empty_log`` at times.
         """
         with translated(self.path):
             self._db.execute("PRAGMA busy_timeout = 0")
+            self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute("PRAGMA wal_autocheckpoint = 0")
             try:
                 yield
             finally:
+                self._db.execute("PRAGMA synchronous = FULL")
                 self._db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1_000:.0f}")
                 self._db.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
 
-    def empty_log(self) -> None:
-        """Move what is in the write-ahead log into the file, as far as no reader needs it there."""
+    def sync(self) -> None:
+        """Return when all that is committed is on the disk, also what ``at_once`` left.
+
+        Raises:
+            StoreError: the disk refused.
+        """
+        if isinstance(self.path, Path):
+            sync_log(self.path)
+
+    def empty_log(self, *, wholly: bool = False) -> None:
+        """Move what is in the write-ahead log into the file, as far as no reader needs it there.
+
+        ``wholly`` waits for readers, and then leaves an empty file of the log.
+        """
         with translated(self.path):
-            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            how = "TRUNCATE" if wholly else "PASSIVE"
+            self._db.execute(f"PRAGMA wal_checkpoint({how})").fetchall()
 
     def create_token(
         self,
@@ -426,6 +415,21 @@ class Store(KeepsSpeakers, KeepsReviews):
         with self._writing() as db:
             return tokens.revoke_token(db, token_id, now=now)
 
+    def require_there(self) -> None:
+        """Raise if the file is no longer the one that was opened. Cost: a microsecond.
+
+        Who goes on with a file that was deleted, moved or replaced writes into the void.
+
+        Raises:
+            StoreError: it is not.
+        """
+        if file_at(self.path) != self._file:
+            message = (
+                f"{self.path} was moved, deleted or replaced while it was open. "
+                "Put it back if need be, and start again."
+            )
+            raise StoreError(message)
+
     # --- connections ------------------------------------------------------------------------------
 
     @property
@@ -445,6 +449,7 @@ class Store(KeepsSpeakers, KeepsReviews):
     @contextmanager
     def _writing(self) -> Iterator[Database]:
         """Hold one write transaction; its first statement takes the lock and tells the readers."""
+        self.require_there()
         with translated(self.path), self._db.atomic() as db:
             db.execute("UPDATE totals SET generation = generation + 1")
             yield db

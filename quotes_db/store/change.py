@@ -110,6 +110,11 @@ def _newest_left(db: Database, newest: str) -> tuple[str | None, str | None]:
     return (same[0], same[1]) if same else _newest(db)
 
 
+def newest_of_all(db: Database) -> tuple[str | None, str | None]:
+    """Return the latest date said or published, and its kind. Cost: a look at every occurrence."""
+    return _newest(db)
+
+
 def _newest(
     db: Database, where: str = "", values: Sequence[int] = ()
 ) -> tuple[str | None, str | None]:

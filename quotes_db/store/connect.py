@@ -1,7 +1,8 @@
-"""Opens the SQLite file as a checked database, and puts SQLite's errors into our words."""
+"""Opens connections to the SQLite file, and puts SQLite's errors into our words."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from pathlib import Path
@@ -9,13 +10,14 @@ from types import TracebackType
 
 from sqlite_utils import Database
 
+from quotes_db.durable import sync_file
 from quotes_db.errors import (
+    DamagedDatabaseError,
     NotADatabaseError,
     StoreBusyError,
     StoreError,
     StoreReadOnlyError,
 )
-from quotes_db.schema import APPLICATION_ID, known_names, migrations
 
 BUSY_TIMEOUT_S = 5.0  # how long a write waits for another process's write
 CACHE_KIB = 16_384  # pages kept by each connection
@@ -24,7 +26,7 @@ MAPPED_BYTES = 1 << 30  # read through the page cache that all workers share
 
 
 def open_database(path: Path | str, *, read_only: bool, mapped: bool) -> Database:
-    """Return a connection with our pragmas set; the schema is checked by ``prepare``.
+    """Return a connection with our pragmas set; the schema is checked by ``upgrade.prepare``.
 
     Raises:
         StoreError: or a subclass that says why the file cannot be used.
@@ -45,15 +47,24 @@ def open_database(path: Path | str, *, read_only: bool, mapped: bool) -> Databas
             conn.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             conn.execute(f"PRAGMA mmap_size = {MAPPED_BYTES if mapped else 0}")
             if not read_only:
-                _use_write_ahead_log(conn)
-                conn.execute("PRAGMA synchronous = NORMAL")
+                conn.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut
+                conn.execute("PRAGMA fullfsync = ON")  # what that takes on macOS
             return Database(conn, execute_plugins=False)
         except BaseException:
             conn.close()
             raise
 
 
-def _use_write_ahead_log(conn: sqlite3.Connection) -> None:
+def file_at(path: Path | str) -> tuple[int, int] | None:
+    """Return what tells the file at a path from every other one; None if there is none."""
+    try:
+        stat = os.stat(path)  # noqa: PTH116 (a third of the time of Path.stat, for every look-up)
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino
+
+
+def use_write_ahead_log(conn: sqlite3.Connection) -> None:
     """Switch the file to write-ahead logging, which it stays in; wait for others that do the same.
 
     SQLite answers "locked" at once here, without waiting for the busy timeout.
@@ -70,53 +81,24 @@ def _use_write_ahead_log(conn: sqlite3.Connection) -> None:
             return
 
 
-def prepare(db: Database, path: Path | str, *, read_only: bool) -> None:
-    """Create the tables or bring them up to date; refuse a file that is not ours.
+def sync_log(path: Path) -> None:
+    """Return when all that is in the write-ahead log, whoever committed it, is on the disk.
+
+    Nothing of SQLite's is touched: no lock of its own is on this file.
 
     Raises:
-        NotADatabaseError: another program's database, or one from a newer version.
-        StoreReadOnlyError: the file needs an upgrade and cannot be written.
+        StoreError: the disk refused; what was committed last may not survive a power cut.
     """
-    with translated(path):
-        _refuse_foreign(db, path)
-        newer = {migration.name for migration in migrations.applied(db)} - known_names()
-        if newer:
-            message = (
-                f"{path} was written by a newer Quoteproof (it has {', '.join(sorted(newer))}). "
-                "Upgrade Quoteproof, or name another file with --db."
-            )
-            raise NotADatabaseError(message)
-        if not migrations.pending(db):
-            return
-        if not read_only:
-            _upgrade(db)
-            return
-    # A reader upgrades, too: whoever asks an older database should get an answer, not an errand.
-    with open_database(path, read_only=False, mapped=False) as writer, translated(path):
-        _upgrade(writer)
-
-
-def _upgrade(db: Database) -> None:
-    """Apply what is pending once the write lock is held: another process may have just done it."""
-    db.conn.execute("BEGIN IMMEDIATE")
     try:
-        migrations.apply(db)
-        db.conn.execute("COMMIT")
-    except BaseException:
-        db.rollback()
-        raise
-
-
-def _refuse_foreign(db: Database, path: Path | str) -> None:
-    """Raise if the file holds tables that are not ours."""
-    tables = db.table_names()  # first: our own mark comes with the tables, in one commit
-    (mark,) = db.execute("PRAGMA application_id").fetchone()
-    if mark != APPLICATION_ID and tables:
+        sync_file(Path(f"{path}-wal"))
+    except FileNotFoundError:
+        return  # it was moved into the file, which syncs both
+    except OSError as error:
         message = (
-            f"{path} is a database of another program (tables: {', '.join(tables[:3])}). "
-            "Name another file with --db."
+            f"{path} was written, but the disk did not confirm it ({error.strerror}). "
+            "Check the disk and write again; writing twice changes nothing."
         )
-        raise NotADatabaseError(message)
+        raise StoreError(message) from error
 
 
 class translated:
@@ -157,7 +139,9 @@ def _in_our_words(error: sqlite3.Error, path: Path | str) -> StoreError:
     if code == sqlite3.SQLITE_NOTADB:
         return NotADatabaseError(f"{path} is not a database. Name another file with --db.")
     if code == sqlite3.SQLITE_CORRUPT:
-        return NotADatabaseError(f"{path} is damaged ({error}). Restore it from a backup.")
+        return DamagedDatabaseError(
+            f"{path} is damaged ({error}). Put a backup in its place: quoteproof restore BACKUP"
+        )
     if code == sqlite3.SQLITE_FULL:
         return StoreError(
             f"No space left for {path}. Nothing of this write was kept. Free some space."

@@ -77,7 +77,7 @@ def decide(
         after, undoes = taken_back.before, taken_back.id
     else:
         after, undoes = _after(kept, kind, correction), None
-    _put(db, kept, after)
+    put(db, kept, after)
     now = kept_of(db, occurrence_id)
     if now is None:
         message = f"occurrence {occurrence_id} is gone from the transaction that decided on it"
@@ -186,7 +186,7 @@ def _mention(item: ReviewItem, mention: str | None, quotation: Span) -> str | No
     return wanted
 
 
-def _put(db: Database, kept: Kept, after: OccurrenceState) -> None:
+def put(db: Database, kept: Kept, after: OccurrenceState) -> None:
     """Make an occurrence what a decision says; its quotation follows its words."""
     key = kept.key  # without offsets it is the name that the source prints, which stays
     if after.start is not None:

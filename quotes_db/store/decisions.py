@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlite_utils import Database
@@ -73,8 +74,32 @@ def histories(db: Database, source_keys: Sequence[bytes]) -> dict[bytes, list[Hi
 
 def history_of(db: Database, source_key: bytes, state: OccurrenceState) -> History | None:
     """Return the decisions on the occurrence that now is in a state, or None."""
-    found, place = histories(db, [source_key]).get(source_key, []), _place(state)
-    return next((one for one in found if _place(one.decisions[-1].after) == place), None)
+    found, place = histories(db, [source_key]).get(source_key, []), place_of(state)
+    return next((one for one in found if place_of(one.decisions[-1].after) == place), None)
+
+
+def all_histories(db: Database) -> Iterator[tuple[bytes, History]]:
+    """Yield every history after its document's key, in the order of their beginning."""
+    rows = db.conn.execute(
+        f"SELECT source_key, {_COLUMNS} FROM review_decision ORDER BY coalesce(first_id, id), id"
+    )
+    for _, some in groupby(rows, key=lambda row: row[2]):
+        found = list(some)
+        yield found[0][0], History(tuple(_decision(row[1:]) for row in found))
+
+
+def numbered(history: History) -> tuple[Decision, ...]:
+    """Return the decisions of a history with their places, from 1, for their ids."""
+    places = {one.id: at for at, one in enumerate(history.decisions, 1)}
+    return tuple(
+        replace(
+            one,
+            id=places[one.id],
+            first_id=1,
+            undoes=places[one.undoes] if one.undoes is not None else None,
+        )
+        for one in history.decisions
+    )
 
 
 def latest(db: Database, *, limit: int, before: int | None) -> list[Decision]:
@@ -128,10 +153,13 @@ def obeyed(
     batch: Sequence[AttributedQuotation],
     source_keys: Sequence[bytes | None],
     source_ids: Sequence[int | None],
+    *,
+    moved: bool = True,
 ) -> Sequence[AttributedQuotation]:
     """Return a batch in which every record that was decided on says what was decided.
 
-    A history is claimed by one record of a source at most, and first by one at its very place.
+    A history is claimed by one record of a source at most, and first by one at its very place;
+    unless ``moved``, by no other.
     Cost: one look at the table if nothing was decided ever; else one query for 500 sources.
     """
     if db.execute("SELECT 1 FROM review_decision LIMIT 1").fetchone() is None:
@@ -144,7 +172,7 @@ def obeyed(
     for key, found in by_source.items():
         places = [at for at, other in enumerate(keys) if other == key]
         states = {at: state_of(batch[at]) for at in places}
-        for at, history in _claims(db, states, found, source_ids[places[0]]):
+        for at, history in _claims(db, states, found, source_ids[places[0]], moved=moved):
             if history.last:
                 obeying[at] = _decided(batch[at], history.last.after)
     return obeying
@@ -160,20 +188,22 @@ def _claims(
     states: dict[int, OccurrenceState],
     found: Sequence[History],
     source_id: int | None,
+    *,
+    moved: bool,
 ) -> Iterator[tuple[int, History]]:
     """Yield which record of one source is the occurrence of which history."""
     at_place: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for at, state in states.items():
-        at_place[_place(state)].append(at)
+        at_place[place_of(state)].append(at)
     free = {at: state for at, state in states.items() if state.start is not None}
     elsewhere = []
     for history in found:
-        places = dict.fromkeys(map(_place, history.states))
+        places = dict.fromkeys(map(place_of, history.states))
         claimed = next((at_place.pop(place) for place in places if place in at_place), None)
         for at in claimed or ():
             free.pop(at, None)
             yield at, history
-        if claimed is None and history.decisions[0].before.start is not None:
+        if moved and claimed is None and history.decisions[0].before.start is not None:
             elsewhere.append(history)
     for history in elsewhere:
         near = [
@@ -188,7 +218,7 @@ def _claims(
             yield at, history
 
 
-def _place(state: OccurrenceState) -> tuple[object, ...]:
+def place_of(state: OccurrenceState) -> tuple[object, ...]:
     """Return what is equal for two states of one occurrence: place and words; else who, when."""
     words = " ".join(fold_words(state.text))
     if state.start is not None:

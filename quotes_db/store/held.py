@@ -22,3 +22,7 @@ class Held(ABC):
     @abstractmethod
     def _writing(self) -> AbstractContextManager[Database]:
         """Hold one write transaction."""
+
+    @abstractmethod
+    def require_there(self) -> None:
+        """Raise if the file is no longer the one that was opened."""

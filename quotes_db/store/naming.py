@@ -77,12 +77,29 @@ class Speakers:
     ) -> list[Named | None]:
         """Return whom each record's name means; None where the speaker is unknown."""
         names = [clean_name(item.speaker) for item in batch]
-        keys = [fold_name(name) if name else "" for name in names]
-        self._look_up({key for key in keys if key})
+        keys = self._looked_up(names)
         return [
             self._named(name, key, item, source_id) if name and key else None
             for item, name, key, source_id in zip(batch, names, keys, source_ids, strict=True)
         ]
+
+    def rows_of(self, named: Sequence[tuple[str | None, str | None]]) -> list[int | None]:
+        """Return the row of each (name, Wikidata item) that stands in no source; None of no name.
+
+        Who that is now is told by the row, past all merges.
+        """
+        names = [clean_name(name) for name, _ in named]
+        keys = self._looked_up(names)
+        return [
+            self._spelled(name, key, wikidata).named.name_id if name and key else None
+            for name, key, (_, wikidata) in zip(names, keys, named, strict=True)
+        ]
+
+    def _looked_up(self, names: Sequence[str | None]) -> list[str]:
+        """Return the folded names, empty where there is none, after looking all of them up."""
+        keys = [fold_name(name) if name else "" for name in names]
+        self._look_up({key for key in keys if key})
+        return keys
 
     def _look_up(self, keys: Iterable[str]) -> None:
         rows = looked_up(self._db, _BY_KEY, keys)
@@ -102,15 +119,20 @@ class Speakers:
     def _named(
         self, name: str, key: str, item: AttributedQuotation, source_id: int | None
     ) -> Named:
-        found = self._known.get(key) or self._made(name, key, item.wikidata)
-        if name != found.best:
-            self._known[key] = found = self._better_spelling(found, name)
+        found = self._spelled(name, key, item.wikidata)
         named = found.named
         if found.told_by_source and source_id is not None:
             named = self._in_source.get((named.name_id, source_id), named)
         if item.mention and item.mention != found.best and _is_part_of_name(item.mention, key):
             self._add_alias(named.own_id, item.mention)
         return named
+
+    def _spelled(self, name: str, key: str, wikidata: str | None) -> _Name:
+        """Return a name as it is stored, made if it is new, in the better of the two spellings."""
+        found = self._known.get(key) or self._made(name, key, wikidata)
+        if name != found.best:
+            self._known[key] = found = self._better_spelling(found, name)
+        return found
 
     def _made(self, name: str, key: str, wikidata: str | None) -> _Name:
         cursor = self._db.execute(

@@ -26,7 +26,7 @@ Row = Sequence[Any]
 _T = TypeVar("_T")
 
 _QUOTATION = "id, text, hash, first_date, first_date_kind"
-_SOURCE = (
+SOURCE_COLUMNS = (
     "id, url, canonical_url, title, publisher, author, published, modified, captured, language"
 )
 _OCCURRENCE = (
@@ -74,7 +74,7 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
 
     def quotation(self) -> Quotation:
         """Return the quotation."""
-        date = _date(self.first_date, self.first_date_kind)
+        date = date_of(self.first_date, self.first_date_kind)
         return Quotation(self.id, self.text, self.hash.hex(), date)
 
 
@@ -148,7 +148,7 @@ def occurrences(db: Database, ids: Sequence[int]) -> dict[int, tuple[Occurrence,
     Best: accepted before review, with a speaker before without, then the earliest date.
     """
     rows = db.execute(
-        f"SELECT {_OCCURRENCE}, {_prefixed('s', _SOURCE)} FROM occurrence o "
+        f"SELECT {_OCCURRENCE}, {_prefixed('s', SOURCE_COLUMNS)} FROM occurrence o "
         "LEFT JOIN speaker p ON p.id = o.speaker_id LEFT JOIN source s ON s.id = o.source_id "
         f"WHERE o.quotation_id IN ({_marks(ids)}) AND o.status <> 'rejected'",
         ids,
@@ -161,8 +161,8 @@ def occurrences(db: Database, ids: Sequence[int]) -> dict[int, tuple[Occurrence,
 
 def source(db: Database, source_id: int) -> Source | None:
     """Return one source, or None."""
-    row = db.execute(f"SELECT {_SOURCE} FROM source WHERE id = ?", [source_id]).fetchone()
-    return _source(row) if row else None
+    row = db.execute(f"SELECT {SOURCE_COLUMNS} FROM source WHERE id = ?", [source_id]).fetchone()
+    return source_of(row) if row else None
 
 
 def source_id(db: Database, key: bytes | None) -> int | None:
@@ -174,7 +174,7 @@ def source_id(db: Database, key: bytes | None) -> int | None:
 def occurrence(db: Database, occurrence_id: int) -> Occurrence | None:
     """Return one occurrence, whatever its status, or None."""
     rows = db.execute(
-        f"SELECT {_OCCURRENCE}, {_prefixed('s', _SOURCE)} FROM occurrence o "
+        f"SELECT {_OCCURRENCE}, {_prefixed('s', SOURCE_COLUMNS)} FROM occurrence o "
         "LEFT JOIN speaker p ON p.id = o.speaker_id LEFT JOIN source s ON s.id = o.source_id "
         "WHERE o.id = ?",
         [occurrence_id],
@@ -185,26 +185,27 @@ def occurrence(db: Database, occurrence_id: int) -> Occurrence | None:
 def coverage(db: Database) -> Coverage:
     """Return what the store covers, from the totals that every write keeps."""
     row = db.execute(
-        "SELECT quotations, speakers, sources, newest, newest_kind FROM totals"
+        "SELECT quotations, speakers, sources, newest, newest_kind, claims, claim_reviews "
+        "FROM totals"
     ).fetchone()
-    return Coverage(row[0], row[1], row[2], newest=_date(row[3], row[4]))
+    return Coverage(row[0], row[1], row[2], date_of(row[3], row[4]), row[5], row[6])
 
 
 # --- rows to records ------------------------------------------------------------------------------
 
 
 def _quotation(row: Row) -> Quotation:
-    return Quotation(row[0], row[1], row[2].hex(), _date(row[3], row[4]))
+    return Quotation(row[0], row[1], row[2].hex(), date_of(row[3], row[4]))
 
 
 def _occurrence(row: Row) -> Occurrence:
     return Occurrence(
         id=row[0],
         quotation_id=row[1],
-        source=_source(row[19:]) if row[19] is not None else None,
+        source=source_of(row[19:]) if row[19] is not None else None,
         speaker=Speaker(row[16], row[17], (), row[18]) if row[16] is not None else None,
         role=row[2],
-        dated=_date(row[3], row[4]),
+        dated=date_of(row[3], row[4]),
         exact=row[5],
         prefix=row[6],
         suffix=row[7],
@@ -217,7 +218,8 @@ def _occurrence(row: Row) -> Occurrence:
     )
 
 
-def _source(row: Row) -> Source:
+def source_of(row: Row) -> Source:
+    """Return the source of a row of ``SOURCE_COLUMNS``."""
     return Source(
         id=row[0],
         url=row[1],
@@ -225,14 +227,14 @@ def _source(row: Row) -> Source:
         title=row[3],
         publisher=row[4],
         author=row[5],
-        published=_date(row[6], "published"),
-        modified=_date(row[7], "published"),
-        captured=_date(row[8], "captured"),
+        published=date_of(row[6], "published"),
+        modified=date_of(row[7], "published"),
+        captured=date_of(row[8], "captured"),
         language=row[9],
     )
 
 
-def _date(value: str | None, kind: DateKind | None) -> PartialDate | None:
+def date_of(value: str | None, kind: DateKind | None) -> PartialDate | None:
     """Return a stored date, which was checked when it came in: its length tells the precision."""
     return PartialDate(value, _PRECISIONS[len(value)], kind) if value and kind else None
 

@@ -108,6 +108,12 @@ def find_speakers(db: Database, who: str) -> list[SpeakerCount]:
     return _counted(db, [row[0] for row in rows])
 
 
+def other_names(db: Database, speaker_ids: Sequence[int]) -> list[str]:
+    """Return all aliases of some speakers."""
+    found = _aliases(db, speaker_ids)
+    return [alias for id_ in speaker_ids for alias in found.get(id_, ())]
+
+
 def kept_id(db: Database, speaker_id: int) -> int:
     """Return the id of the speaker that one was merged into, its own if it was not."""
     row = db.execute(
@@ -140,6 +146,16 @@ def merge_speakers(db: Database, kept: int, other: int) -> Moved | None:
             f"If one is wrong: quoteproof speakers set {other} --wikidata none"
         )
         raise ChangeRefusedError(message)
+    moved = move_names(db, kept, other)
+    db.execute("UPDATE speaker SET wikidata = coalesce(wikidata, ?) WHERE id = ?", [items[1], kept])
+    return Moved(_present(db, kept), moved)
+
+
+def move_names(db: Database, kept: int, other: int) -> int:
+    """Return how many occurrences moved with the names of one speaker, now names of another.
+
+    Neither of the two may be merged into a third.
+    """
     moved = db.execute(
         "UPDATE occurrence SET own_speaker_id = coalesce(own_speaker_id, speaker_id), "
         "speaker_id = ? WHERE speaker_id = ?",
@@ -147,9 +163,8 @@ def merge_speakers(db: Database, kept: int, other: int) -> Moved | None:
     ).rowcount
     db.execute("UPDATE speaker SET kept_id = ?1 WHERE id = ?2 OR kept_id = ?2", [kept, other])
     db.execute("UPDATE speaker SET merged_into = ? WHERE id = ?", [kept, other])
-    db.execute("UPDATE speaker SET wikidata = coalesce(wikidata, ?) WHERE id = ?", [items[1], kept])
     db.execute("UPDATE totals SET speakers = speakers - 1")
-    return Moved(_present(db, kept), moved)
+    return moved
 
 
 def split_name(db: Database, speaker_id: int, name: str) -> Moved | None:
@@ -295,15 +310,7 @@ def set_wikidata(db: Database, speaker_id: int, item: str | None) -> SpeakerCoun
 def _counted(db: Database, ids: Sequence[int]) -> list[SpeakerCount]:
     """Return speakers in the order of their ids as given, with aliases and counts."""
     marks = ", ".join("?" * len(ids))
-    aliases: dict[int, list[str]] = {}
-    for speaker_id, alias in db.execute(
-        "SELECT coalesce(s.kept_id, s.id), a.alias FROM speaker s "
-        f"JOIN speaker_alias a ON a.speaker_id = s.id WHERE s.id IN ({marks}) "
-        f"OR s.kept_id IN ({marks}) "
-        f"UNION SELECT kept_id, name FROM speaker WHERE kept_id IN ({marks}) ORDER BY 2",
-        [*ids, *ids, *ids],
-    ):
-        aliases.setdefault(speaker_id, []).append(alias)
+    aliases = _aliases(db, ids)
     rows = db.execute(
         f"SELECT id, name, wikidata, {_COUNTED} FROM speaker WHERE id IN ({marks})", ids
     ).fetchall()
@@ -314,6 +321,21 @@ def _counted(db: Database, ids: Sequence[int]) -> list[SpeakerCount]:
         for id_, name, wikidata, count in rows
     }
     return [found[id_] for id_ in ids if id_ in found]
+
+
+def _aliases(db: Database, ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the other names of some speakers, those of the merged ones among them."""
+    marks = ", ".join("?" * len(ids))
+    aliases: dict[int, list[str]] = {}
+    for speaker_id, alias in db.execute(
+        "SELECT coalesce(s.kept_id, s.id), a.alias FROM speaker s "
+        f"JOIN speaker_alias a ON a.speaker_id = s.id WHERE s.id IN ({marks}) "
+        f"OR s.kept_id IN ({marks}) "
+        f"UNION SELECT kept_id, name FROM speaker WHERE kept_id IN ({marks}) ORDER BY 2",
+        [*ids, *ids, *ids],
+    ):
+        aliases.setdefault(speaker_id, []).append(alias)
+    return aliases
 
 
 def _present(db: Database, speaker_id: int) -> SpeakerCount:

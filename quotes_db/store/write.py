@@ -57,15 +57,44 @@ def add_each(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[Stored
 def _add(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[AddCounts, list[int]]:
     """Store a batch; return what that did, and which quotation each record is now part of."""
     source_keys = [source_key(item.source) if item.source else None for item in batch]
-    source_ids, new_sources = _source_ids(db, batch, source_keys)
+    source_ids, new_sources = source_ids_of(db, [item.source for item in batch], source_keys)
     given, batch = batch, obeyed(db, batch, source_keys, source_ids)
     speakers = Speakers(db)
     named = speakers.of(batch, source_ids)
     printed = named if given is batch else _printed(speakers, given, batch, source_ids, named)
+    names = [who.name_id if who else None for who in printed]
+    counts, quotation_ids = insert_occurrences(db, batch, source_ids, named, names)
+    db.execute(
+        "UPDATE totals SET speakers = speakers + ?, sources = sources + ?",
+        [speakers.new, new_sources],
+    )
+    return counts, quotation_ids
+
+
+def insert_occurrences(
+    db: Database,
+    batch: Sequence[AttributedQuotation],
+    source_ids: Sequence[int | None],
+    named: Sequence[Named | None],
+    printed: Sequence[int | None],
+    *,
+    all_passages: bool = False,
+) -> tuple[AddCounts, list[int]]:
+    """Insert what is new of a batch; return what that did, and each record's quotation.
+
+    Args:
+        db: inside a transaction.
+        batch: the records.
+        source_ids: of their documents.
+        named: who says them there.
+        printed: the row of the name that each source prints; a record without offsets is told from
+            others by it.
+        all_passages: keep the paragraphs around what is not in review, too.
+    """
     quotation_ids, added = quotation_ids_of(db, batch)
     rows = [
-        _occurrence_row(item, quotation_id, source_id, who, name)
-        for item, quotation_id, source_id, who, name in zip(
+        _occurrence_row(item, quotation_id, source_id, who, name_id)
+        for item, quotation_id, source_id, who, name_id in zip(
             batch, quotation_ids, source_ids, named, printed, strict=True
         )
     ]
@@ -75,10 +104,10 @@ def _add(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[AddCounts,
         rows,
     )
     occurrences = db.conn.total_changes - before
-    _keep_passages(db, batch, rows)
+    _keep_passages(db, batch, rows, of_all=all_passages)
     dates = [_first_printed(item) for item in batch]
     _keep_first_dates(db, quotation_ids, dates)
-    _keep_totals(db, added, speakers.new, new_sources, dates)
+    _keep_totals(db, added, dates)
     counts = AddCounts(added=added, merged=occurrences - added, unchanged=len(batch) - occurrences)
     return counts, quotation_ids
 
@@ -123,16 +152,10 @@ def _keep_first_dates(
     )
 
 
-def _keep_totals(
-    db: Database, quotations: int, speakers: int, sources: int, dates: Sequence[PartialDate | None]
-) -> None:
+def _keep_totals(db: Database, quotations: int, dates: Sequence[PartialDate | None]) -> None:
     """Raise the totals, so that what the store covers is known without counting."""
     newest = max((d for d in dates if d), key=lambda d: d.value, default=None)
-    db.execute(
-        "UPDATE totals SET quotations = quotations + ?, speakers = speakers + ?, "
-        "sources = sources + ?",
-        [quotations, speakers, sources],
-    )
+    db.execute("UPDATE totals SET quotations = quotations + ?", [quotations])
     if newest:
         db.execute(
             "UPDATE totals SET newest = ?1, newest_kind = ?2 WHERE newest IS NULL OR newest < ?1",
@@ -179,19 +202,19 @@ def _last_id(db: Database, table: str) -> int:
 # --- sources --------------------------------------------------------------------------------------
 
 
-def _source_ids(
-    db: Database, batch: Sequence[AttributedQuotation], keys: Sequence[bytes | None]
+def source_ids_of(
+    db: Database, sources: Sequence[Source | None], keys: Sequence[bytes | None]
 ) -> tuple[list[int | None], int]:
-    """Return the source id of each record, None where there is no source, and how many are new."""
+    """Return the id of each source, made if it is new; None of none. And how many are new."""
     ids: dict[bytes, int] = dict(
         looked_up(db, "SELECT key, id FROM source WHERE key IN", {key for key in keys if key})
     )
     next_id = int(db.execute("SELECT coalesce(max(id), 0) FROM source").fetchone()[0]) + 1
     new: list[tuple[object, ...]] = []
-    for item, key in zip(batch, keys, strict=True):
-        if item.source and key and key not in ids:
+    for source, key in zip(sources, keys, strict=True):
+        if source and key and key not in ids:
             ids[key] = next_id + len(new)
-            new.append((ids[key], key, *_source_row(item.source)))
+            new.append((ids[key], key, *_source_row(source)))
     db.conn.executemany(
         "INSERT INTO source (id, key, url, canonical_url, title, publisher, author, published, "
         "modified, captured, language) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -237,16 +260,16 @@ def _occurrence_row(
     quotation_id: int,
     source_id: int | None,
     named: Named | None,
-    printed: Named | None,
+    name_id: int | None,
 ) -> tuple[object, ...]:
-    """Return the row of one occurrence; ``printed`` is what its source's name means."""
-    name_id = printed.name_id if printed else None
+    """Return the row of one occurrence; ``name_id`` is that of the name in its source."""
+    own_id = named.own_id if named else None
     return (
         quotation_id,
         source_id,
         named.speaker_id if named else None,
-        named.own_id if named and named.own_id != named.speaker_id else None,
-        name_id if named and name_id != named.own_id else None,
+        own_id if named and own_id != named.speaker_id else None,
+        name_id if name_id != own_id else None,
         occurrence_key(source_id, start=item.start, name_id=name_id, dated=item.dated),
         item.role,
         *((item.dated.value, item.dated.kind) if item.dated else (None, None)),
@@ -274,12 +297,17 @@ def occurrence_key(
 
 
 def _keep_passages(
-    db: Database, batch: Sequence[AttributedQuotation], rows: Sequence[tuple[object, ...]]
+    db: Database,
+    batch: Sequence[AttributedQuotation],
+    rows: Sequence[tuple[object, ...]],
+    *,
+    of_all: bool,
 ) -> None:
     """Keep the paragraphs around what is in review; of everything else only the selector stays."""
+    in_review = "" if of_all else " AND status = 'review'"
     db.conn.executemany(
         "INSERT OR IGNORE INTO passage SELECT id, ?, ?, ?, ? FROM occurrence "
-        "WHERE quotation_id = ? AND key = ? AND status = 'review'",
+        f"WHERE quotation_id = ? AND key = ?{in_review}",
         [
             (
                 item.passage.start,
@@ -289,7 +317,7 @@ def _keep_passages(
                 row[_KEY_AT],
             )
             for item, row in zip(batch, rows, strict=True)
-            if item.passage and item.status == "review"
+            if item.passage and (of_all or item.status == "review")
         ],
     )
 

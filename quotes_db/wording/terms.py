@@ -50,7 +50,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     amount: Fraction | None = None
 
 
-_FIGURE = re.compile(r"(-?)(\d*[.,:]?\d+(?:[.,:]\d+)*)([^\W\d_]*)$")
+_FIGURE = re.compile(r"(-?)([.,:]?\d+(?:[.,:]\d+)*)([^\W\d_]*)$")
 _VULGAR = re.compile(r"(-?\d*)(\d)⁄(\d+)$")
 _DAY_MONTH_YEAR = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}$")
 _DECADES = frozenset({"20", "30", "40", "50", "60", "70", "80", "90"})

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +14,17 @@ import platformdirs
 from rich.console import Console
 
 from quotes_db import Store
-from tests.bench import articles, figures, inprocess, inserting, peers, plot, report, served
+from tests.bench import (
+    articles,
+    figures,
+    inprocess,
+    inserting,
+    peers,
+    plot,
+    report,
+    reviews,
+    served,
+)
 from tests.bench.build import made, number_of
 from tests.bench.corpus import SEED, Corpus, corpus
 from tests.bench.progress import Shown
@@ -197,7 +205,7 @@ def _measured(asking: _Asking, shown: Shown) -> figures.Result:
         scanned=page,
         inserting=inserting.inserting(path, asked, shown=shown) if http else None,
         peers=others,
-        machine=_machine(load),  # last, for it tells the load afterwards
+        machine=figures.Machine.here(load),  # last, for it tells the load afterwards
     )
 
 
@@ -214,18 +222,6 @@ def _peer(
             seconds=asking.peer_seconds,
             shown=shown,
         )
-
-
-def _machine(load_before: tuple[float, float, float]) -> figures.Machine:
-    pages, page_bytes = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
-    return figures.Machine(
-        processors=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1,
-        memory_gb=round(pages * page_bytes / 1e9, 1),
-        python=platform.python_version(),
-        load_before=load_before,
-        load_after=os.getloadavg(),
-        taken=time.strftime("%Y-%m-%d %H:%M"),
-    )
 
 
 @main.command("articles")
@@ -258,6 +254,23 @@ def articles_(*, files: int, processes: tuple[int, ...]) -> None:
                 f"{count} processes: {done.files_per_s:.0f} files a second "
                 f"({done.files:,} files, {done.quotations:,} quotations, {done.seconds:.1f} s)"
             )
+
+
+@main.command("reviews")
+@click.option("--count", default=50_000, show_default=True, help="Reviews to write and import.")
+def reviews_(*, count: int) -> None:
+    """Write a feed of fact-checks, one a line, read it, import it, and say how fast.
+
+    \b
+    Example:
+        python -m tests.bench reviews --count 20000
+    """
+    with tempfile.TemporaryDirectory() as name:
+        feed = reviews.write(Path(name) / "feed.jsonl", count)
+        kilobytes = feed.stat().st_size / count / 1_000
+        click.echo(f"{count:,} reviews of {kilobytes:.1f} kB each")
+        click.echo(f"read: {reviews.read(feed):,.0f} a second of processor time")
+        click.echo(f"read and stored: {reviews.imported(feed, Path(name) / 'q.db'):,.0f} a second")
 
 
 if __name__ == "__main__":

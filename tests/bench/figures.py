@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import platform
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -36,6 +39,19 @@ class Machine:
     load_before: tuple[float, float, float]
     load_after: tuple[float, float, float]
     taken: str
+
+    @classmethod
+    def here(cls, load_before: tuple[float, float, float]) -> Machine:
+        """Return this machine, as it is now that a measurement is over."""
+        pages, page_bytes = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+        return cls(
+            processors=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1,
+            memory_gb=round(pages * page_bytes / 1e9, 1),
+            python=platform.python_version(),
+            load_before=load_before,
+            load_after=os.getloadavg(),
+            taken=time.strftime("%Y-%m-%d %H:%M"),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ def test_quotations_can_be_searched_and_opened(page: Page) -> None:
     assert "Amina Okoye" in body
 
 
-@pytest.mark.parametrize("path", ["/", "/speakers/1", "/quotations/1"])
+@pytest.mark.parametrize("path", ["/", "/speakers/1", "/quotations/1", "/quotations/1/history"])
 def test_a_phone_has_no_sideways_scroll(
     browser: Browser, server: Quoteproof, shoot: Shoot, path: str
 ) -> None:

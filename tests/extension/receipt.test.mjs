@@ -46,6 +46,7 @@ function receipt(more = {}) {
     store: { quotations: 4, speakers: 3, sources: 1, newest: null },
     findings: [finding(0), finding(1, { wording: "altered", risks: ["negation"] })],
     leftOut: 0,
+    outOfTime: false,
     unknown: [{ id: 2, place: null, text: "Or do we?", speaker: null, role: null }],
     unknownProblem: null,
     ...more,
@@ -108,8 +109,9 @@ test("no text of a page, a store or a server gets out of its place", () => {
 test("what is not covered is said", () => {
   const problem = { kind: "timeout", title: "Slow", detail: "Ten seconds.", fix: "Try again." };
   const page = { title: "", url: "https://gull.example/", frames: 2 };
-  const said = notes(receipt({ page, leftOut: 3, unknownProblem: problem }), message);
-  assert.equal(said.length, 3);
-  assert.match(said.join(" "), /frames.*2.*3 are missing.*Slow\. Ten seconds\. Try again\./u);
+  const told = { page, leftOut: 3, outOfTime: true, unknownProblem: problem };
+  const said = notes(receipt(told), message);
+  assert.equal(said.length, 4);
+  assert.match(said.join(" "), /frames.*2.*3 are missing.*ran out of time.*Slow\. Ten seconds\. Try again\./u);
   assert.deepEqual(notes(receipt(), message), []);
 });

@@ -35,7 +35,7 @@ async function served(answers, use) {
     request.setEncoding("utf8");
     for await (const chunk of request) text += chunk;
     const body = JSON.parse(text);
-    asked.push({ path: request.url, body });
+    asked.push({ path: request.url, body, token: request.headers.authorization });
     const headers = { "Quoteproof-Version": "0.1.0", "Content-Type": "application/json" };
     response.writeHead(200, headers).end(JSON.stringify(answers[request.url](body)));
   });
@@ -99,6 +99,29 @@ test("a long text goes in parts within the limit, and nothing at a cut is lost o
         assert.equal(id, n);
         assert.equal(text.slice(start, end), `quotation ${n} said`);
       }
+    },
+  ));
+
+test("a token goes with every question, and what ran out of time says so", () =>
+  served(
+    {
+      "/v1/scan": () => ({ matches: [], complete: false, store: STORE }),
+      "/v1/articles": ({ text }) => ({
+        text,
+        quotations: [{ text: "Or do we?", start: 0, end: 9, status: "accepted" }],
+      }),
+      "/v1/match/batch": () => ({ answers: [{ matches: [], complete: false }] }),
+    },
+    async (server, asked) => {
+      const scan = await scanText(server, "Or do we?", undefined, "qp_1_a");
+      const whole = await complete(server, "Or do we?", [], "qp_1_a");
+      assert.deepEqual([scan.outOfTime, whole.outOfTime], [true, true]);
+      assert.deepEqual(
+        asked.map(({ path, token }) => [path, token]),
+        ["/v1/scan", "/v1/articles", "/v1/match/batch"].map((path) => [path, "Bearer qp_1_a"]),
+      );
+      await scanText(server, "Or do we?");
+      assert.equal(asked.at(-1).token, undefined);
     },
   ));
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quotes_db.dates import partial_date
+from quotes_db.dates import partial_date, spelled
 from quotes_db.errors import SettingsError
 from quotes_db.settings import default_db, settings_from
 
@@ -19,6 +19,14 @@ DATES = [
 def test_iso_text_keeps_its_precision(text: str, value: str, precision: str) -> None:
     date = partial_date(text, kind="said")
     assert (date.value, date.precision, date.kind) == (value, precision, "said")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("2016", "2016"), ("2016-11", "November 2016"), ("2016-11-04", "4 November 2016")],
+)
+def test_a_date_in_words_is_as_exact(text: str, words: str) -> None:
+    assert spelled(partial_date(text, kind="said")) == words
 
 
 @pytest.mark.parametrize(

@@ -261,3 +261,67 @@ def test_an_article_has_an_end() -> None:
         pytest.raises(UnreadableInputError, match="is larger than 1,000,000 bytes"),
     ):
         stream.read_all(max_bytes=1_000_000)
+
+
+def bombs() -> dict[str, bytes]:
+    """Return small files that unpack to 90 GB: a stream of zeros, or of one line, over and over."""
+    zeros, lines = b"0" * 45_000_000, b"one line\n" * 5_000_000
+    return {
+        "gzip": gzip.compress(zeros) * 2_000,
+        "bzip2": bz2.compress(zeros) * 2_000,
+        "xz": lzma.compress(zeros, preset=0) * 2_000,
+        "lines in gzip": gzip.compress(lines) * 2_000,
+    }
+
+
+@pytest.mark.slow
+def test_a_bomb_is_given_up_in_bounded_memory() -> None:
+    for name, bomb in bombs().items():
+        tracemalloc.start()
+        with pytest.raises(UnreadableInputError, match="more than 250 times its size"):
+            lines_of_bomb(bomb)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 20_000_000, name
+
+
+def lines_of_bomb(bomb: bytes) -> None:
+    with stream_of(bomb) as stream:
+        for _ in stream.lines():
+            pass
+
+
+def test_what_is_just_repetitive_is_read() -> None:
+    text = b"the same line, over and over\n" * 100_000
+    packed = bz2.compress(text)
+    assert len(text) > 250 * len(packed)
+    assert len(lines_of(packed)) == 100_000
+
+
+def test_xz_that_asks_for_too_much_memory_is_refused() -> None:
+    filters = [{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": 1 << 28}]
+    packed = lzma.compress(TEXT.encode(), filters=filters)
+    with pytest.raises(UnreadableInputError, match="more than 128 MiB of memory"):
+        stream_of(packed)
+    strongest = lzma.compress(MANY.encode(), preset=9 | lzma.PRESET_EXTREME)
+    assert len(lines_of(strongest)) == 40_000
+
+
+@pytest.mark.parametrize("between", [b"", bytes(4), bytes(400_000)])
+def test_xz_streams_and_the_padding_between_them(between: bytes) -> None:
+    halves = MANY.encode()[:100_000], MANY.encode()[100_000:]
+    packed = between.join(map(lzma.compress, halves)) + between
+    assert b"".join(line.data for line in lines_of(packed)) == MANY.encode()
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (lambda packed: packed[:-20], "is cut off: its xz data end in the middle"),
+        (lambda packed: packed[:100] + b"????" + packed[104:], "its xz data do not add up"),
+        (lambda packed: packed + b"more", "is cut off|do not add up"),
+    ],
+)
+def test_damaged_xz_is_told(damage: Callable[[bytes], bytes], told: str) -> None:
+    with pytest.raises(UnreadableInputError, match=told):
+        lines_of(damage(lzma.compress(MANY.encode())))

@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -96,6 +98,23 @@ def test_a_damaged_segment_is_rebuilt_not_served(store: Store, damage: str) -> N
         assert finds(index_of(again), range(60))
 
 
+def test_several_that_find_the_damage_at_once_all_get_an_index(store: Store) -> None:
+    add(store, range(60))
+    index_of(store).flush()
+    for _ in range(5):
+        shutil.rmtree(store.index_folder)
+        several, begin = [Store.open(store.path) for _ in range(4)], Barrier(4)
+
+        def found(one: Store, begin: Barrier = begin) -> bool:
+            begin.wait()
+            return finds(index_of(one), range(60))
+
+        with ThreadPoolExecutor(4) as pool:
+            assert all(pool.map(found, several))
+        for one in several:
+            one.close()
+
+
 def test_a_changed_byte_is_found_by_reading_all_and_mended(store: Store) -> None:
     add(store, range(60))
     index_of(store).flush()
@@ -104,8 +123,13 @@ def test_a_changed_byte_is_found_by_reading_all_and_mended(store: Store) -> None
     data = bytearray((folder / "ids").read_bytes())
     data[10] ^= 255
     (folder / "ids").write_bytes(data)
-    assert "content" in mend(store)
-    assert mend(store) is None
+    told: list[str] = []
+    found = mend(store, on_damage=told.append)
+    assert found
+    assert "content" in found
+    assert told == [found]
+    assert mend(store, on_damage=told.append) is None
+    assert len(told) == 1
     assert finds(index_of(store), range(60))
 
 

@@ -184,8 +184,10 @@ def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
     other.execute("CREATE TABLE bookmarks (id)")
     other.commit()
     other.close()
+    before = (tmp_path / "a.db").read_bytes()
     with pytest.raises(NotADatabaseError, match="bookmarks"):
         Store.open(tmp_path / "a.db")
+    assert (tmp_path / "a.db").read_bytes() == before
 
 
 def test_a_newer_schema_is_refused(tmp_path: Path) -> None:

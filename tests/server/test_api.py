@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from quotes_db.index import index_of
+from quotes_db.store import Store
 from server import about
+from server.app import create_app
 
 RIVER = "No river returns to the spring from which it set out in the morning."
 BRIDGES = "Seven bridges were built, and not one of them was ever paid for."
@@ -17,6 +22,8 @@ COVERAGE = {
     "speakers": 3,
     "sources": 3,
     "newest": {"value": "2004-02-29", "precision": "day", "kind": "said"},
+    "claims": 0,
+    "claim_reviews": 0,
 }
 
 
@@ -202,3 +209,45 @@ def test_metrics_count_by_route_and_hold_no_address(client: TestClient) -> None:
     assert 'route="(none)",status="404"' in text
     assert "private" not in text
     assert "424242" not in text
+
+
+def test_metrics_tell_the_size_of_the_store_and_of_its_index(
+    writer: TestClient, store: Store
+) -> None:
+    index_of(store).flush()
+    writer.post("/v1/quotations", json={"text": "A quay is a promise that a river keeps."})
+    text = writer.get("/metrics").text
+    assert "quoteproof_quotations 4.0" in text
+    assert "quoteproof_index_segments 1.0" in text
+    assert "quoteproof_index_waiting 1.0" in text
+    sizes = dict(re.findall(r'quoteproof_store_bytes{part="(\w+)"} (\S+)', text))
+    assert set(sizes) == {"database", "log", "index"}
+    assert all(float(size) > 0 for size in sizes.values())
+
+
+def test_metrics_count_errors_by_kind(store: Store) -> None:
+    class Broken(Store):
+        def quotation(self, quotation_id: int) -> Any:
+            raise RuntimeError(quotation_id)
+
+    def bugs(client: TestClient) -> float:
+        (count,) = re.findall(
+            r'quoteproof_errors_total{kind="bug"} (\S+)', client.get("/metrics").text
+        )
+        return float(count)
+
+    with TestClient(create_app(Broken.open(store.path)), base_url="http://localhost") as client:
+        before = bugs(client)
+        assert client.get("/v1/quotations/1").status_code == 500
+        assert bugs(client) == before + 1
+
+
+def test_while_the_index_is_made_anew_it_is_not_ready(writer: TestClient) -> None:
+    app: Any = writer.app
+    app.state.readiness.reason = "the index is damaged"
+    answer = writer.get("/readyz")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert answer.json()["error"] == "Not ready: the index is damaged. Ask again in 5 s."
+    assert writer.get("/healthz").status_code == 200
+    app.state.readiness.reason = None
+    assert writer.get("/readyz").status_code == 200

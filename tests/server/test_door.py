@@ -23,37 +23,24 @@ QUESTION = {"text": "Seven bridges were built"}
         # A name that the user allowed.
         ("quotes.example", 200),
         ("Quotes.Example:443", 200),
-        # Names that another page could have rebound to this machine.
-        ("evil.example", 421),
-        ("evil.example:8000", 421),
-        ("127.0.0.1.evil.example", 421),
+        # Names that another page could have rebound to this machine; ``hostile`` has more.
         ("localhost.evil.example", 421),
         ("quotes.example.evil.example", 421),
-        ("localhost.", 421),
         ("0.0.0.0", 421),
         ("127.1", 421),
         ("192.168.1.7", 421),
         ("[::]", 421),
         # No host at all.
-        ("", 400),
         ("127.0.0.1:", 400),
         ("127.0.0.1:http", 400),
         ("127.0.0.1:99999", 400),
         ("127.0.0.1:8000:8000", 400),
-        ("evil@127.0.0.1", 400),
-        ("127.0.0.1/evil", 400),
-        ("127.0.0.1, evil.example", 400),
         ("http://127.0.0.1", 400),
     ],
 )
 def test_host(client: TestClient, host: str, status: int) -> None:
     for path in ("/v1/ping", "/healthz", "/"):
         assert client.get(path, headers={"Host": host}).status_code == status
-
-
-def test_two_hosts_are_refused(client: TestClient) -> None:
-    headers = [("Host", OURS), ("Host", "evil.example")]
-    assert client.get("/v1/ping", headers=headers).status_code == 400
 
 
 # Headers as the browsers send them, and whether the API answers.

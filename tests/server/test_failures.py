@@ -152,6 +152,8 @@ FAILURES = [
     (Ask("GET", "/v1/quotations?" + "&".join(f"a{i}=1" for i in range(99))), 400, "cannot be read"),
     (Ask("GET", "/v1/quotations?limit=201"), 422, "The field limit is '201'"),
     (Ask("GET", "/v1/quotations?limit=-1"), 422, "The field limit is '-1'"),
+    (Ask("GET", "/v1/quotations?speaker=null"), 422, "The field 'speaker' is 'null'"),
+    (Ask("GET", "/v1/match?text=a&min_score=null"), 422, "The field 'min_score' is 'null'"),
     (Ask("GET", "/v1/quotations?speaker=99999999999999999999"), 422, "The field speaker"),
     (Ask("GET", "/v1/quotations?after=yesterday"), 422, "'yesterday'"),
     (Ask("GET", "/v1/quotations?before=2016-13"), 422, "'2016-13'"),

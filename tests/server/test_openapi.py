@@ -11,6 +11,8 @@ import pytest
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from quotes_db.claim_records import Verdict
+from quotes_db.dates import partial_date
 from quotes_db.store import Store
 from server.asked import (
     BatchRequest,
@@ -19,13 +21,21 @@ from server.asked import (
     NewArticle,
     NewQuotation,
     NewQuotations,
+    NewVerdict,
     QuotationChange,
     ScanRequest,
 )
 from server.calls import CALLS, Call
 from server.problems import ProblemView
 
-PAGES = {"/", "/docs", "/quotations/{id}", "/speakers/{id}"}
+PAGES = {
+    "/",
+    "/docs",
+    "/quotations/{id}",
+    "/quotations/{id}/history",
+    "/reviews/{id}",
+    "/speakers/{id}",
+}
 EXAMPLE_QUERY = {
     MatchRequest: {"text": "No river returns to the spring"},
     BatchRequest: {"queries": [{"text": "No river returns to the spring"}, {"text": "nothing"}]},
@@ -47,6 +57,12 @@ EXAMPLE_QUERY = {
         "published": "2001-07",
     },
     DecisionRequest: {"decision": "reject", "again": True},
+    NewVerdict: {
+        "kind": "altered",
+        "evidence": "https://example.org/tape",
+        "date": "2019-02",
+        "speaker": "Ada Brook",
+    },
     QuotationChange: {"text": "No brook returns to the spring from which it set out."},
 }
 
@@ -129,10 +145,18 @@ def rewritten(body: Any, type_: Any) -> Any:
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
 def test_real_answers_are_what_is_described(
-    client: TestClient, writer: TestClient, id_of: Callable[[str], int], call: Call
+    client: TestClient,
+    writer: TestClient,
+    store: Store,
+    id_of: Callable[[str], int],
+    call: Call,
 ) -> None:
     id_ = id_of("No river")
-    if "speakers" in call.path or "sources" in call.path:
+    store.add_verdict(
+        Verdict(id_, "confirmed", "https://example.org/a", partial_date("2019", kind="said")),
+        made=datetime.now(UTC),
+    )
+    if any(name in call.path for name in ("speakers", "sources", "/v1/verdicts")):
         id_ = 1
     answer = ask(writer if call.scope else client, call, id_)
     assert answer.status_code == call.status

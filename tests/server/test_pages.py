@@ -28,7 +28,7 @@ class Tags(HTMLParser):
         source = given.get("src") or (given.get("href") if tag == "link" else None)
         if source:
             self.loaded.append(source)
-        elif tag in ("script", "style"):
+        elif tag in ("script", "style") and given.get("type") != "application/ld+json":
             self.refused.append(tag)
         if tag == "a":
             self.links.append(given.get("href") or "")
@@ -39,7 +39,8 @@ class Tags(HTMLParser):
 def pages(client: TestClient, id_of: Callable[[str], int]) -> dict[str, str]:
     """Return the addresses of one page of each kind."""
     speaker = client.get("/v1/speakers", params={"q": "Işık"}).json()["speakers"][0]["id"]
-    paths = ["/", "/docs", "/nowhere", f"/quotations/{id_of('“<b>')}", f"/speakers/{speaker}"]
+    quotation = f"/quotations/{id_of('“<b>')}"
+    paths = ["/", "/docs", "/nowhere", quotation, f"{quotation}/history", f"/speakers/{speaker}"]
     return {path: client.get(path, headers={"Accept": "text/html"}).text for path in paths}
 
 

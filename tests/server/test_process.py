@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,36 +17,9 @@ import pytest
 from quotes_db.index import index_of
 from quotes_db.records import AttributedQuotation
 from quotes_db.store import Store
+from tests.server.process import READY_S, SERVE, serving
 
-READY_S = 10.0  # measured below one second; a loaded machine must not fail the test
 SECRET = "Seven bridges were built, and not one of them was ever paid for."
-SERVE = [sys.executable, "-c", "from server.cli import main; main()", "serve"]
-
-
-@contextmanager
-def serving(log: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Hold a running server and its address."""
-    with log.open("wb") as file:
-        process = subprocess.Popen([*SERVE, "--port", "0", *options], stderr=file, stdout=file)
-        try:
-            yield process, ready(process, log)
-        finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-
-
-def ready(process: subprocess.Popen[bytes], log: Path) -> str:
-    """Return the address that the server prints, once it answers that it is ready."""
-    deadline = time.monotonic() + READY_S
-    while time.monotonic() < deadline:
-        found = re.search(r"answers at (http://\S+)", log.read_text())
-        if found:
-            assert httpx.get(f"{found[1]}/readyz", timeout=READY_S).status_code == 200
-            return found[1]
-        assert process.poll() is None, log.read_text()
-        time.sleep(0.01)
-    raise TimeoutError(log.read_text())
 
 
 @pytest.mark.slow
@@ -153,34 +121,6 @@ def test_several_workers_share_the_port(tmp_path: Path, database: Path) -> None:
         process.send_signal(signal.SIGTERM)
         assert process.wait(READY_S) == 0
     assert "bridges" not in log.read_text()
-
-
-def of_both_workers(address: str) -> list[httpx.Client]:
-    """Return clients whose connections are held by two processes.
-
-    An idle process takes every connection that comes; the other gets some when many come at once.
-    Each counts its own requests, which tells whose a connection is.
-    """
-    clients: list[httpx.Client] = []
-
-    def connected(_: int) -> httpx.Client:
-        client = httpx.Client(base_url=address, timeout=READY_S)
-        for _ in range(10):
-            client.post("/v1/match", json={"text": SECRET * 20})
-        return client
-
-    def asked(client: httpx.Client) -> str:
-        text = client.get("/metrics").text
-        (line,) = re.findall(r"_count{.*/v1/match\".*} (.*)", text)
-        return str(line)
-
-    for _ in range(20):
-        with ThreadPoolExecutor(8) as pool:
-            clients += pool.map(connected, range(8))
-        if len({asked(client) for client in clients}) == 2:
-            return clients
-    message = "all connections went to one process"
-    raise AssertionError(message)
 
 
 @pytest.mark.slow

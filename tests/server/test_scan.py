@@ -6,7 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
+
+from server import api
 
 RIVER = "No river returns to the spring from which it set out in the morning."
 BRIDGES = "Seven bridges were built, and not one of them was ever paid for."
@@ -95,3 +98,18 @@ def test_scans_at_the_same_time_do_not_mix(client: TestClient) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda page: scanned(client, page), pages))
     assert [len(answer["matches"]) for answer in answers] == [1, 3] * 4
+
+
+def test_an_answer_that_ran_out_of_time_says_so(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"text": "No river returns to the spring. Seven bridges were built, and paid for."}
+    assert client.post("/v1/scan", json=asked).json()["complete"] is True
+    monkeypatch.setattr(api, "SCAN_MAX_S", 0.0)
+    monkeypatch.setattr(api, "BATCH_MAX_S", 0.0)
+    for path, body in (("/v1/scan", asked), ("/v1/match/batch", {"queries": [asked]})):
+        answer = client.post(path, json=body)
+        assert answer.status_code == 200
+        (first, *_) = answer.json().get("answers", [answer.json()])
+        assert first["complete"] is False
+        assert len(first["matches"]) == 1

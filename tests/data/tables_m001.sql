@@ -1,0 +1,92 @@
+-- A database as version m001 of the tables held it: what later ones must upgrade.
+PRAGMA application_id = 1364218438;
+BEGIN TRANSACTION;
+CREATE TABLE "_sqlite_migrations" (
+   "id" INTEGER PRIMARY KEY,
+   "migration_set" TEXT,
+   "name" TEXT,
+   "applied_at" TEXT
+);
+INSERT INTO "_sqlite_migrations" VALUES(1,'quoteproof','m001_initial','2026-01-02 00:00:00+00:00');
+CREATE TABLE delta (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  quotation_id INTEGER NOT NULL      -- written or changed since, and in no segment yet
+) STRICT;
+INSERT INTO "delta" VALUES(1,1);
+INSERT INTO "delta" VALUES(2,2);
+INSERT INTO "delta" VALUES(3,3);
+CREATE TABLE occurrence (
+  id INTEGER PRIMARY KEY,
+  quotation_id INTEGER NOT NULL REFERENCES quotation(id) ON DELETE CASCADE,
+  source_id INTEGER REFERENCES source(id),
+  speaker_id INTEGER REFERENCES speaker(id),
+  key BLOB NOT NULL,                 -- what makes it the same occurrence again
+  role TEXT,
+  date TEXT, date_kind TEXT CHECK (date_kind IN ('said', 'published', 'captured')),
+  exact TEXT, prefix TEXT, suffix TEXT,
+  start INTEGER, "end" INTEGER,
+  mention TEXT, cue TEXT,
+  confidence_quotation REAL, confidence_mention REAL, confidence_name REAL,
+  status TEXT NOT NULL CHECK (status IN ('accepted', 'review', 'rejected')),
+  UNIQUE (quotation_id, key)
+) STRICT;
+INSERT INTO "occurrence" VALUES(1,1,1,1,X'DFF341F4B2FDC945360E934FDD5C5999','harbour master',NULL,NULL,NULL,'She said: ',' Then',120,159,'Brook','said',0.9,0.8,0.98,'review');
+INSERT INTO "occurrence" VALUES(2,2,1,1,X'8EADA6EAAC95E8C80EC1DD7D576080A7',NULL,NULL,NULL,NULL,NULL,NULL,300,351,'Brook','said',0.99,0.99,0.99,'accepted');
+INSERT INTO "occurrence" VALUES(3,2,NULL,2,X'75903BD70715CB9C41544E8DB3069484',NULL,'2012','said',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'accepted');
+INSERT INTO "occurrence" VALUES(4,3,2,NULL,X'6C8A424CD1F7B66F4C6D2DB2E5801254',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'accepted');
+CREATE TABLE quotation (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- an id is never used again for other words
+  text TEXT NOT NULL,
+  folded TEXT NOT NULL,              -- its folded words, joined by spaces
+  hash BLOB NOT NULL UNIQUE,         -- of the folded words
+  first_date TEXT, first_date_kind TEXT CHECK (first_date_kind IN ('said', 'published', 'captured'))
+) STRICT;
+INSERT INTO "quotation" VALUES(1,'The tide does not wait for a signature.','the tide does not wait for a signature',X'54CB7A09B0D79A4C517BE1AC2B1ED7D4','2011-03-04','published');
+INSERT INTO "quotation" VALUES(2,'Every bridge is a promise that somebody must paint.','every bridge is a promise that somebody must paint',X'90D678ACFD087726212BFED77D067D1F','2011-03-04','published');
+INSERT INTO "quotation" VALUES(3,'A map is an argument with the sea.','a map is an argument with the sea',X'D89DB7F6FC0236030901837248C167E4',NULL,NULL);
+CREATE TABLE segment (
+  name TEXT PRIMARY KEY,             -- of its file in the index folder
+  quotations INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE source (
+  id INTEGER PRIMARY KEY,
+  key BLOB NOT NULL UNIQUE,          -- what makes it the same document again
+  url TEXT, canonical_url TEXT, title TEXT, publisher TEXT, author TEXT,
+  published TEXT, modified TEXT, captured TEXT, language TEXT
+) STRICT;
+INSERT INTO "source" VALUES(1,X'277F3F1495E5D962DE17CD8F07EC3146','https://gazette.example/ferry',NULL,'The Ferry','Gazette',NULL,'2011-03-04',NULL,NULL,NULL);
+INSERT INTO "source" VALUES(2,X'940B9155C76C15D96B485993DD84FDAD',NULL,NULL,'An Atlas',NULL,NULL,NULL,NULL,NULL,NULL);
+CREATE TABLE speaker (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,                -- best full spelling seen
+  name_key TEXT NOT NULL UNIQUE,     -- folded name
+  wikidata TEXT
+) STRICT;
+INSERT INTO "speaker" VALUES(1,'Ada Brook','ada brook',NULL);
+INSERT INTO "speaker" VALUES(2,'A. Brook','a brook',NULL);
+CREATE TABLE speaker_alias (
+  speaker_id INTEGER NOT NULL REFERENCES speaker(id) ON DELETE CASCADE,
+  alias TEXT NOT NULL,
+  PRIMARY KEY (speaker_id, alias)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "speaker_alias" VALUES(1,'ADA BROOK');
+INSERT INTO "speaker_alias" VALUES(1,'Brook');
+CREATE TABLE totals (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  generation INTEGER NOT NULL,       -- one more with every write: how readers notice it
+  quotations INTEGER NOT NULL, speakers INTEGER NOT NULL, sources INTEGER NOT NULL,
+  newest TEXT, newest_kind TEXT      -- latest date said or published
+) STRICT;
+INSERT INTO "totals" VALUES(1,2,3,2,2,'2012','said');
+CREATE TABLE unfinished_import (
+  key TEXT PRIMARY KEY,              -- the input's path, size and time
+  done INTEGER NOT NULL              -- records already committed
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
+    ON "_sqlite_migrations" ("migration_set", "name");
+CREATE INDEX occurrence_speaker ON occurrence(speaker_id, quotation_id);
+CREATE INDEX occurrence_source ON occurrence(source_id, quotation_id);
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('quotation',3);
+INSERT INTO "sqlite_sequence" VALUES('delta',3);
+COMMIT;

@@ -1,0 +1,1 @@
+"""What proves that the server keeps working, loses nothing and lets no one in."""
