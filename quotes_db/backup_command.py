@@ -10,6 +10,7 @@ import click
 
 from quotes_db.commands import Command, print_json, require_db, with_db, with_json
 from quotes_db.settings import settings_from
+from quotes_db.terminal import printable
 
 
 @click.command("backup", cls=Command)
@@ -33,7 +34,6 @@ def backup_(*, folder: Path | None, keep: int | None, as_json: bool, db: Path | 
         quoteproof backup /media/backups --keep 14
     """
     from quotes_db.backup import back_up, default_folder
-    from quotes_db.terminal import printable
 
     path = db or settings_from(os.environ).db
     require_db(path)
@@ -73,7 +73,6 @@ def restore_(*, backup: Path, as_json: bool, db: Path | None) -> None:
         quoteproof restore quotes.db-backups/quotes-000012-20261126T143000Z.db
     """
     from quotes_db.backup import restore
-    from quotes_db.terminal import printable
 
     path = db or settings_from(os.environ).db
 

@@ -40,7 +40,7 @@ def waiting_room(
     Raises:
         SettingsError: one of the names is none.
     """
-    room = _Room(listener, Door(_answer, hosts=allowed_hosts(hosts), measures=Measures(None)))
+    room = _Room(listener, hosts=allowed_hosts(hosts))
     timer = threading.Timer(after_s, room.open)
     timer.daemon = True
     timer.start()
@@ -55,9 +55,10 @@ def waiting_room(
 class _Room:
     """A server in a thread, which need never have begun."""
 
-    def __init__(self, listener: socket.socket, app: Door) -> None:
+    def __init__(self, listener: socket.socket, *, hosts: frozenset[str]) -> None:
         self._listener = listener
-        self._app = app
+        self._app = Door(self._answer, hosts=hosts, measures=Measures(None))
+        self._began = time.monotonic()
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -80,17 +81,14 @@ class _Room:
             self._server.should_exit = True
             self._thread.join()
 
-
-_BEGAN = time.monotonic()
-
-
-async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer one request: the process is well, and everything else must wait."""
-    response: Response
-    if scope["path"] == "/healthz":
-        response = api.json_of(api.Health())
-    else:
-        why = _WHY.format(seconds=round(time.monotonic() - _BEGAN), again=_AGAIN_S)
-        refusal = Problem(503, why, headers={"Retry-After": str(_AGAIN_S)})
-        response = problems.response_to(refusal, scope)
-    await response(scope, receive, send)
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request: the process is well, and everything else must wait."""
+        response: Response
+        if scope["path"] == "/healthz":
+            response = api.json_of(api.Health())
+        else:
+            seconds = round(time.monotonic() - self._began)
+            why = _WHY.format(seconds=seconds, again=_AGAIN_S)
+            refusal = Problem(503, why, headers={"Retry-After": str(_AGAIN_S)})
+            response = problems.response_to(refusal, scope)
+        await response(scope, receive, send)

@@ -4,10 +4,12 @@ import io
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from quotes_db.dates import partial_date
@@ -15,6 +17,7 @@ from quotes_db.passages import passage_of
 from quotes_db.records import AttributedQuotation, Confidence, Source
 from quotes_db.review_screen import KEYS, panel
 from quotes_db.store import Store
+from server.cli import cli
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -82,3 +85,28 @@ def test_every_linked_file_is_there() -> None:
 def test_the_two_commands_name_real_extras_and_options() -> None:
     assert ".venv/bin/pip install -e '.[dev]' && .venv/bin/pytest" in README
     assert "serve --demo" in README
+
+
+def test_the_unit_is_one_that_systemd_takes_and_finds_well_closed(tmp_path: Path) -> None:
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd-analyze is not installed")
+    (unit,) = re.findall(r"```ini\n(.*?)```", README, re.DOTALL)
+    path = tmp_path / "quoteproof.service"
+    path.write_text(unit.replace("/opt/quoteproof/bin/quoteproof", sys.executable))
+    for command in (["verify"], ["security", "--offline=true", "--threshold=20", "--no-pager"]):
+        done = subprocess.run(
+            [program, *command, path], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout[-500:] + done.stderr
+        assert str(path) not in done.stderr
+
+
+def test_every_option_of_serve_and_its_variable_is_told() -> None:
+    told = README[README.index("## Operation") : README.index("### Limits")]
+    settings = {"--require-token", "--allow-fetch", "--rate", "--log-format", "--allow-host"}
+    known = {name for option in cli.commands["serve"].params for name in option.opts}
+    assert settings <= known
+    assert all(f"`{option}" in told for option in settings)
+    for name in ("REQUIRE_TOKEN", "ALLOW_FETCH", "RATE", "LOG_FORMAT", "HOSTS"):
+        assert f"`QUOTEPROOF_{name}`" in told

@@ -208,12 +208,23 @@ def test_a_redirect_is_checked_like_the_first_address(internet: Internet, url: s
     assert {address for address, _ in internet.dialled} == {PUBLIC}
 
 
-# These are loopback for the system's own look-up, which is asked here: it dials nothing.
-LOOPBACK = ["localhost", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0x7f.1", "127.0.0.1."]
+# Loopback, and where clouds keep their secrets, for the system's own look-up, which is asked here:
+# it dials nothing. Where it knows no such name, there is nothing to dial either.
+INSIDE = [
+    "localhost", "localhost.", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7F.1",
+    "0177.0.0.1", "017700000001", "127.0.0.1.", "127。0。0。1", "①②⑦.⓪.⓪.①", "１２７.0.0.1",
+    "0", "0.0.0.0", "0x0", "[::]", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]",
+    "[::127.0.0.1]", "[64:ff9b::127.0.0.1]", "[64:ff9b::a9fe:a9fe]", "[2002:7f00:1::]",
+    "169.254.169.254", "2852039166", "0xa9fea9fe", "0251.0376.0251.0376", "169.16689662",
+    "[::ffff:169.254.169.254]", "[fd00:ec2::254]", "[fe80::1]", "100.100.100.200",
+    "10.1", "192.168.257", "172.16.1", "0xc0a80001",
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("host", LOOPBACK)
-def test_every_notation_of_loopback_is_loopback(server: ThreadingHTTPServer, host: str) -> None:
+@pytest.mark.parametrize("host", INSIDE)
+def test_no_notation_of_an_address_inside_is_dialled(
+    server: ThreadingHTTPServer, host: str
+) -> None:
     internet = Internet(server.server_port)
     with pytest.raises(FetchError):
         fetch.fetch(f"http://{host}/", public_only=True, network=Network(backend=internet))

@@ -67,6 +67,16 @@ def test_what_tells_nothing_of_the_store_stays_open(closed: TestClient, path: st
     assert closed.get(path).status_code == (200 if path in STAYS_OPEN else 401)
 
 
+def test_every_route_is_closed_but_those(closed: TestClient) -> None:
+    app: Any = closed.app
+    paths = {route.path.replace("{id}", "1") for route in app.routes} - {"/static", *STAYS_OPEN}
+    assert len(paths) > 15
+    for path in paths:
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+            answer = closed.request(method, path)
+            assert answer.status_code == 401, (method, path)
+
+
 @pytest.mark.parametrize(
     "path",
     ["//v1/quotations", "/v1/quotations/", "/healthz/../v1/quotations", "/static/../metrics"],
