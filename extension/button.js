@@ -193,4 +193,5 @@
   addEventListener("keydown", onTab, { signal }); // after the page, whose editor may use Tab itself
   addEventListener("scroll", onMove, { capture: true, passive: true, signal });
   addEventListener("resize", onMove, { passive: true, signal });
+  wait(); // in a page that was open before, something may be selected already
 })();
