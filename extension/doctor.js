@@ -34,7 +34,7 @@ export function policyAllows(rules, server) {
  * @param {string} token
  */
 async function tokenProblem(server, token) {
-  const result = await call(server, "/v1/quotations", {}, token);
+  const result = await call(server, "/v1/quotations", {}, { token });
   if (result.ok || result.status === 422) return null;
   if (result.status === 401) return problem("token-refused", server);
   return result.status === 403 ? problem("token-scope", server) : result.problem;

@@ -78,12 +78,16 @@ def back_up(db: Path, folder: Path, *, now: datetime, keep: int | None = None) -
         message = f"The folder {folder} cannot be made ({error.strerror}). Name another."
         raise StoreError(message) from error
     mine = backups_of(db, folder)
-    number = max(map(_number, folder.glob(f"{db.stem}-*")), default=0) + 1
+    number = max(map(_number, _named_after(db, folder)), default=0) + 1
     path = folder / f"{db.stem}-{number:06}-{now:%Y%m%dT%H%M%SZ}{db.suffix}"
     contents = copy_database(db, path, mark=_mark(db))
     too_many = [*mine, path][:-keep] if keep else []
     for old in (*too_many, *abandoned_parts(folder)):
-        old.unlink(missing_ok=True)
+        try:
+            old.unlink(missing_ok=True)
+        except OSError as error:
+            message = f"{path} is made, but {old} cannot be removed ({error.strerror}). Remove it."
+            raise StoreError(message) from error
     return Backup(path, contents, tuple(too_many))
 
 
@@ -92,10 +96,17 @@ def backups_of(db: Path, folder: Path) -> list[Path]:
     mark = _mark(db)
     found = [
         path
-        for path in folder.glob(f"{db.stem}-*{db.suffix}")
-        if _number(path) and not path.is_symlink() and mark_of(path) == mark
+        for path in _named_after(db, folder)
+        if path.suffix == db.suffix and not path.is_symlink() and mark_of(path) == mark
     ]
     return sorted(found, key=lambda path: (_number(path), path.name))
+
+
+def _named_after(db: Path, folder: Path) -> list[Path]:
+    """Return what is named like a backup of a database of this name, finished or not."""
+    return [
+        path for path in folder.iterdir() if path.name.startswith(f"{db.stem}-") and _number(path)
+    ]
 
 
 def abandoned_parts(folder: Path) -> list[Path]:
@@ -160,14 +171,25 @@ def _keep(db: Path, kept: Path, *, shown: Callable[[str], None]) -> bool:
         shown(f"Keeping what is there in {kept}")
         copy_database(db, kept)
     except DamagedDatabaseError:
-        for suffix in ("", *_SIDE_FILES):
-            part, copy = Path(f"{db}{suffix}"), Path(f"{kept}{suffix}")
-            if part.exists():
-                shutil.copyfile(part, copy)
-                sync_file(copy)
-        sync_folder(kept.parent)
+        _keep_files(db, kept)
         return False
     return True
+
+
+def _keep_files(db: Path, kept: Path) -> None:
+    """Keep a copy of a database's very files, whatever is in them."""
+    files = [(Path(f"{db}{suffix}"), Path(f"{kept}{suffix}")) for suffix in ("", *_SIDE_FILES)]
+    try:
+        for part, copy in files:
+            if part.exists():
+                shutil.copy(part, copy)
+                sync_file(copy)
+        sync_folder(kept.parent)
+    except OSError as error:
+        for _, copy in files:
+            copy.unlink(missing_ok=True)
+        message = f"{kept} cannot be written ({error.strerror}). {db} is as it was."
+        raise StoreError(message) from error
 
 
 def _replace(backup: Path, db: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from quotes_db.claim_index import MOST_RANKED, claim_index_of
+from quotes_db.claim_index import BLOCK, MOST_RANKED, claim_index_of
 from quotes_db.claim_records import Claim, ClaimReview
 from quotes_db.store import Store
 
@@ -69,11 +69,14 @@ def search_claims(
 
 
 def _ranked(store: Store, query: str) -> Iterator[int]:
-    least = 0.0
+    least, missed = 0.0, 0
     for one in claim_index_of(store).ranked(query):
         least = least or _BESIDE * one.score
         if one.score >= least and (one.score >= _LEAST_SCORE or one.share >= _LEAST_SHARE):
+            missed = 0
             yield one.id
+        elif (missed := missed + 1) == BLOCK:
+            return  # those behind were proposed with less
 
 
 def _listed(store: Store, wanted: Wanted) -> Iterator[int]:

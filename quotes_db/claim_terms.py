@@ -30,7 +30,7 @@ import numpy.typing as npt
 
 from quotes_db.postings import LENGTH_BITS, U32, U64, Ints, pack
 from quotes_db.posts import words_to_compare
-from quotes_db.shingles import hashed_pairs, mixed, word_hash
+from quotes_db.shingles import hashed_pair, hashed_pairs, mixed, mixed_one, word_hash
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,25 +42,28 @@ _AVERAGE_WORDS, _AVERAGE_TITLE = 26.0, 9.0  # of a claim with its titles, and of
 _PART_LETTERS, _PAIR_LETTERS = 4, 5
 _CLASSES = 1 << LENGTH_BITS  # of what a term weighs in a claim
 _SHORTEST, _SHORTER, _RARE = 0.8, 0.6, 0.01  # "of" is in 29 % of claims, "that" in 10 %
-_EXPECTED = (_RARE, _RARE, 0.001, _RARE)  # by kind
+_PAIR_SHARE = 0.001
 _IDEOGRAPHS = "\u2e80"
 _DIGIT = re.compile(r"\d")
 _Number = TypeVar("_Number", float, Floats)
 _HALF = np.uint64(32)
-_TITLE_MARK = np.uint64(0x5BD1E9955BD1E995)
+_TITLE_MARK = 0x5BD1E9955BD1E995
 _OWNER_MASK = np.uint64(0xFFFFFFFF)
 
 
 class _Word(NamedTuple):
-    """The hashes of one folded word: whole, of its beginning, of its parts; and what it is alone.
+    """The hashes of one folded word: whole, in a title, of its beginning, and of its parts.
 
-    ``alone`` are the 32-bit hashes of the terms that it makes without a neighbour.
+    ``alone`` are those of the terms that it makes in a text without a neighbour. ``share`` is in
+    what part of texts it is to be expected.
     """
 
     wide: int
+    title: int
     beginning: int
     parts: tuple[int, ...]
     alone: frozenset[int]
+    share: float
 
 
 @lru_cache(maxsize=50_000)  # 40 MB at most
@@ -73,7 +76,8 @@ def _word(word: str) -> _Word:
         parts = tuple({_short_hash(edged[at : at + _PART_LETTERS]) for at in starts})
     wide = word_hash(word)
     beginning = _short_hash(word[:_PAIR_LETTERS])
-    return _Word(wide, beginning, parts, frozenset((wide >> 32, *parts)))
+    title, alone = mixed_one(wide ^ _TITLE_MARK), frozenset((wide >> 32, *parts))
+    return _Word(wide, title, beginning, parts, alone, expected_share(word))
 
 
 def expected_share(word: str) -> float:
@@ -81,7 +85,7 @@ def expected_share(word: str) -> float:
 
     Zipf's law of abbreviation, in any script that has letters; of others a character is a word.
     """
-    return _RARE if word[0] >= _IDEOGRAPHS else max(_RARE, _SHORTEST * _SHORTER ** len(word))
+    return _RARE if word[:1] >= _IDEOGRAPHS else max(_RARE, _SHORTEST * _SHORTER ** len(word))
 
 
 def _short_hash(letters: str) -> int:
@@ -137,7 +141,7 @@ def terms_of(records: Sequence[Sequence[Sequence[str]]]) -> Terms:
 
 
 def _title_hashes(wide: U64) -> U32:
-    return mixed(wide ^ _TITLE_MARK)
+    return mixed(wide ^ np.uint64(_TITLE_MARK))
 
 
 def _weighed(
@@ -180,22 +184,28 @@ class Query:
     """The terms of a query, ascending and each once, and how a claim is scored by them."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        terms = terms_of([[words]])
-        wide = np.array([_word(word).wide for word in words], np.uint64)
-        titles = _title_hashes(wide)
-        hashes = np.concatenate((terms.hashes, titles))
-        kinds = np.concatenate((terms.kinds, np.full(len(titles), TITLE)))
-        self.hashes, at = np.unique(hashes, return_index=True)
-        self.kinds: Ints = kinds[at]
-        self._place = {key: place for place, key in enumerate(self.hashes.tolist())}
-        self._hashes = frozenset(self._place)
-        self.expected = self._expected(words, titles)
-        self._title = dict(zip(words, (self._place[key] for key in titles.tolist()), strict=True))
-        begun = np.array([_word(word).beginning for word in words], np.uint64)
-        pairs = (self._place[key] for key in hashed_pairs(begun).tolist())
-        self._pair = dict(zip(pairwise(begun.tolist()), pairs, strict=True))
-        self._in_pair = frozenset(begun.tolist())
-        self._is_title: list[bool] = (self.kinds == TITLE).tolist()
+        hashed = [_word(word) for word in words]
+        begun = [one.beginning for one in hashed]
+        pairs = {two: hashed_pair(*two) for two in pairwise(begun)}
+        terms: dict[int, tuple[int, float]] = {}  # kind, and share of claims to be expected
+        for one in hashed:
+            terms[one.wide >> 32] = WORD, one.share
+            terms[one.title] = TITLE, one.share
+            for part in one.parts:
+                terms[part] = PART, max(one.share, terms.get(part, (PART, _RARE))[1])
+        terms |= dict.fromkeys(pairs.values(), (PAIR, _PAIR_SHARE))
+        keys = sorted(terms)
+        self.hashes: U32 = np.array(keys, np.uint32)
+        self.kinds: Ints = np.array([terms[key][0] for key in keys], np.int64)
+        self.expected: Floats = np.array([terms[key][1] for key in keys], np.float64)
+        self._place = {key: place for place, key in enumerate(keys)}
+        self._hashes = frozenset(keys)
+        self._title = {
+            word: self._place[one.title] for word, one in zip(words, hashed, strict=True)
+        }
+        self._pair = {two: self._place[key] for two, key in pairs.items()}
+        self._in_pair = frozenset(begun)
+        self._is_title = [terms[key][0] == TITLE for key in keys]
         self._known: dict[str, _Met] = {}
 
     def score(self, fields: Sequence[Sequence[str]], gains: Sequence[float]) -> float:
@@ -232,17 +242,6 @@ class Query:
         for at, some in counts.items():
             total += gains[at] * some / (some + (title_bound if is_title[at] else bound))
         return total
-
-    def _expected(self, words: Sequence[str], titles: U32) -> Floats:
-        """Return in what part of claims each term is to be expected, by how long its word is."""
-        expected = np.array(_EXPECTED).take(self.kinds)
-        for word, title in zip(words, titles.tolist(), strict=True):
-            share = expected_share(word)
-            for key in _word(word).alone:
-                at = self._place[key]
-                expected[at] = max(expected[at], share)
-            expected[self._place[title]] = share
-        return expected
 
     def _look_at(self, word: str) -> _Met:
         """Return what a word of a claim is to the query."""

@@ -29,7 +29,6 @@ _Kind = Literal["beginnings", "platforms", "accounts", "nobodies", "between", "u
 _KINDS: tuple[_Kind, ...] = ("beginnings", "platforms", "accounts", "nobodies", "between")
 
 
-@lru_cache(maxsize=8_192)
 def speaker_in(claimant: str, *, titles: Sequence[str] = ()) -> str | None:
     """Return the name of whoever made a claim, None if it names nobody in particular.
 
@@ -37,15 +36,22 @@ def speaker_in(claimant: str, *, titles: Sequence[str] = ()) -> str | None:
         claimant: as published, perhaps with a role: "Prime minister Ada Brook".
         titles: of encyclopedia articles about them; one that the claimant holds is the name alone.
     """
-    name = " ".join(claimant.split())
-    if len(name) > _LONGEST_NAME_CHARS or _NO_NAME.match(name):
+    if len(claimant) > _LONGEST_NAME_CHARS:
         return None
+    name = " ".join(claimant.split())
     folded = f" {fold_name(name)} "
     for title in titles:
         if (wanted := fold_name(title)) and f" {wanted} " in folded:
             return title
-    words = tuple(folded.split())
-    return None if len(words) > _MOST_WORDS or _is_nobody(_kinds_of(words)) else name
+    return name if _is_name(name) else None
+
+
+@lru_cache(maxsize=8_192)  # a feed repeats its claimants
+def _is_name(name: str) -> bool:
+    words = tuple(fold_words(name))
+    if len(words) > _MOST_WORDS or _NO_NAME.match(name):
+        return False
+    return not _is_nobody(_kinds_of(words))
 
 
 def _is_nobody(kinds: Sequence[_Kind]) -> bool:

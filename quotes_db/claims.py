@@ -2,13 +2,14 @@
 
 *Similar* is all that is said: two claims are the same if the same would make both true, and no
 likeness of words proves that. So a claim is answered only if it shares so much with the text that
-sentences which no claim is about hardly ever do; what is below stays silent. Asked for by a search,
-claims come in the order of what they share, and nothing is left out.
+sentences which no claim is about hardly ever do; below that it stays silent. Who searches is
+answered by ``claim_search``.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
@@ -25,7 +26,8 @@ MOST_WORDS: Final = 200  # a paragraph or two; a longer text makes many claims
 # ``python -m tests.quality.claims threshold``.
 FLOOR: Final = 6.75
 _COVERED, _PER_LENGTH, _SHORT = 0.9, 1.6, 20
-_BUDGET, _BLOCK = 3_000, 10  # postings read and claims scored: what shares that much comes first
+_FEWEST_WORDS = 3  # of a claim; fewer are a name, which claims nothing
+_BUDGET, _BLOCK = 2_000, 4  # postings read and claims scored: what shares that much comes first
 _BEGINNING = 5  # letters by which two words count as the same one inflected
 
 
@@ -43,9 +45,11 @@ def similar_claims(
     if not words or len(words) > MOST_WORDS:
         return ()
     floor, passed = floor_of(len(words)), []
-    for one in islice(claim_index_of(store).ranked(text, budget=_BUDGET, block=_BLOCK), limit):
+    for one in closest(store, text, limit=limit):
         if strength(one, 1.0) < floor:
             break  # not even if the text had all of it
+        if len(one.words) < _FEWEST_WORDS:
+            continue
         covered = covered_by(store, words, one)
         if strength(one, covered) >= floor:
             passed.append((one, covered))
@@ -57,6 +61,11 @@ def similar_claims(
         for one, covered in passed
         if one.id in claims and claims[one.id].reviews
     )
+
+
+def closest(store: Store, text: str, *, limit: int = MOST_SIMILAR) -> Iterator[Ranked]:
+    """Yield the claims that share most with a text, whether they are similar or not."""
+    return islice(claim_index_of(store).ranked(text, budget=_BUDGET, block=_BLOCK), limit)
 
 
 def floor_of(words: int) -> float:

@@ -203,12 +203,11 @@ def _structure(store: Store) -> Iterator[Finding]:
 
 def _totals(store: Store) -> Iterator[Finding]:
     kept, counted = store.kept_totals(), store.counted_totals()
-    for name in ("quotations", "speakers", "sources", "claims", "claim_reviews"):
-        told, found = getattr(kept, name), getattr(counted, name)
+    for name, found in counted.counts.items():
+        told = kept.counts[name]
         if told != found:
-            yield _miscounted(
-                f"The totals tell of {told:,} {name.replace('_', ' ')}, there are {found:,}"
-            )
+            what = name.replace("_", " ")
+            yield _miscounted(f"The totals tell of {told:,} {what}, there are {found:,}")
     if counted.newest and (kept.newest or "") < counted.newest:
         yield _miscounted(f"The totals end at {kept.newest}, there is one of {counted.newest}")
 

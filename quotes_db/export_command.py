@@ -9,10 +9,10 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import click
 
@@ -26,6 +26,7 @@ from quotes_db.commands import (
     with_json,
 )
 from quotes_db.settings import settings_from
+from quotes_db.terminal import printable, printable_json
 
 if TYPE_CHECKING:
     from quotes_db.exporters import Exporter
@@ -81,8 +82,10 @@ def export_(
         message = f"-o {output} would overwrite the database. Name another file."
         raise Failure(message)
     exporter = exporter_named(format_name)
-    with Store.open(path, read_only=True, mapped=False) as store, _opened(output) as file:
-        done = _written(store, exporter, file, quiet=quiet or (output is None and _is_terminal()))
+    on_terminal = output is None and sys.stdout.isatty()
+    with Store.open(path, read_only=True, mapped=False) as store, _opened(output) as opened:
+        file = _OnTerminal(opened, is_json=format_name != "csv") if on_terminal else opened
+        done = _written(store, exporter, file, quiet=quiet or on_terminal)
     _report(done, exporter, format_name, output, as_json=as_json)
     if not done.records:
         click.get_current_context().exit(NOTHING_FOUND)
@@ -95,16 +98,45 @@ class _Done:
     size_bytes: int
 
 
-def _written(store: Store, exporter: Exporter, file: BinaryIO, *, quiet: bool) -> _Done:
+class _Sink(Protocol):
+    def write(self, data: bytes, /) -> int:
+        """Write bytes; return how many."""
+        ...
+
+    def flush(self) -> None:
+        """Pass on what was written."""
+        ...
+
+
+class _OnTerminal:
+    """Standard output that is a terminal, which must obey nothing that strangers wrote.
+
+    JSON is the same with more escapes; of CSV some characters are only shown.
+    """
+
+    def __init__(self, file: _Sink, *, is_json: bool) -> None:
+        self._file = file
+        self._is_json = is_json
+
+    def write(self, data: bytes, /) -> int:
+        text = data.decode()
+        shown = printable_json(text) if self._is_json else printable(text, keep="\r\n")
+        return self._file.write(shown.encode())
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
+def _written(store: Store, exporter: Exporter, file: _Sink, *, quiet: bool) -> _Done:
     """Write a store with the bar moving; return how much that was."""
     from quotes_db.exporters import exported
     from quotes_db.progress import progress_bar
 
-    lines = exported(store, exporter)
-    size = file.write(next(lines) or b"")
     records = left_out = 0
     total = exporter.total(store)
-    with progress_bar("export", size=total, unit="records", quiet=quiet) as advance:
+    bar = progress_bar("export", size=total, unit="records", quiet=quiet)
+    with closing(exported(store, exporter)) as lines, bar as advance:
+        size = file.write(next(lines) or b"")
         for line in lines:
             if line is None:
                 left_out += 1
@@ -121,8 +153,6 @@ def _report(
     done: _Done, exporter: Exporter, format_name: str, output: Path | None, *, as_json: bool
 ) -> None:
     """Print what was written, on standard error unless it is data."""
-    from quotes_db.terminal import printable
-
     if as_json:
         values: dict[str, Any] = {
             "output": str(output),
@@ -186,7 +216,3 @@ def _allow_as_others(made: Path, target: Path) -> None:
         os.umask(mask)
         mode = 0o666 & ~mask
     made.chmod(mode)
-
-
-def _is_terminal() -> bool:
-    return sys.stdout.isatty()

@@ -7,9 +7,10 @@ a guess. The figure decides first, the words second:
 * a figure at an end of its scale, or at a whole step of a scale of five, says what it says; any
   other figure only says about where, so words that name the neighbouring step are more exact;
 * no figure can say unproven, satire or altered: where the words say that, they decide;
-* where figure and words are two steps or more apart, one of them is wrong. If the publisher gave
-  both ends of the scale, nobody can tell which, and the rating is ``other``. If an end had to be
-  assumed, the figure may be no more than the number of a label, so the words stand, known or not;
+* where the publisher does not tell both ends of the scale, the figure may be no more than the
+  number of a label, so the words stand, known or not;
+* where figure and words are two steps or more apart, one of them is wrong, and nobody can tell
+  which: the rating is ``other``;
 * a scale whose best is not above its worst says nothing, nor does a figure outside of its scale:
   publishers write -1 and 0 for "not rated".
 
@@ -26,7 +27,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from quotes_db.claim_records import Rating, ReviewRating
-from quotes_db.ratingwords import rating_named
+from quotes_db.ratingwords import LOOKED_AT_CHARS, rating_named
 
 _STEPS: tuple[Rating, ...] = ("false", "mostly_false", "mixed", "mostly_true", "true")
 _PLAIN = {
@@ -55,7 +56,6 @@ class _Figure:
     told: str  # the figure and its scale, for the reason
 
 
-@lru_cache(maxsize=8_192)  # publishers use few ratings, and a feed repeats them
 def rating_of(
     words: str | None,
     *,
@@ -72,9 +72,7 @@ def rating_of(
         worst: the worst end.
     """
     figures = _numbers(value, best, worst)
-    scaled = _scaled(*figures)
-    named = rating_named(words) if words else None
-    rating, reason = _decided(scaled, named, words)
+    rating, reason = _decided((words or "")[:LOOKED_AT_CHARS], *figures)
     return ReviewRating(words, rating, reason, *figures)
 
 
@@ -113,34 +111,36 @@ def _scaled(value: float | None, best: float | None, worst: float | None) -> _Fi
     return _Figure(step, is_exact, bool(assumed), told)
 
 
-def _decided(scaled: _Figure | None, named: Rating | None, words: str | None) -> tuple[Rating, str]:
+@lru_cache(maxsize=8_192)  # publishers use few ratings, and a feed repeats them
+def _decided(
+    words: str, value: float | None, best: float | None, worst: float | None
+) -> tuple[Rating, str]:
     """Return what figure and words come to, and the sentence that says which of them decided."""
-    said = f"The words “{_short(words or '')}”"
+    scaled = _scaled(value, best, worst)
+    named = rating_named(words)
+    said = f"The words “{_short(words)}”"
     if scaled is None:
         if named is None:
-            return (
-                "other",
-                "No figure on a scale and no known words say what it comes to.",
-            )
+            return "other", "No figure on a scale and no known words say what it comes to."
         return named, f"{said} say {_PLAIN[named]}."
     by_figure = _STEPS[scaled.step]
     says = f"{scaled.told} says {_PLAIN[by_figure]}"
-    if named is None and words and scaled.is_assumed:
-        return "other", f"{said} are not known, and the figure {says}, which is too little."
     if named is None:
-        return by_figure, f"The figure {says}; its words are not known."
+        if words and scaled.is_assumed:
+            return "other", f"{said} are not known, and the figure {says}, which is too little."
+        return by_figure, f"The figure {says}{'; the words are not known' if words else ''}."
     if named not in _STEPS:
         return named, f"{said} say {_PLAIN[named]}, which no figure can say ({scaled.told})."
     apart = abs(_STEPS.index(named) - scaled.step)
     if apart == 0:
         return named, f"The figure {says}, as do the words."
-    if apart < _CONTRADICTION_STEPS:
-        if scaled.is_exact:
-            return by_figure, f"The figure {says}; the words alone would say {_PLAIN[named]}."
-        return named, f"{said} say {_PLAIN[named]}; the figure {scaled.told} says about that."
     if scaled.is_assumed:
         return named, f"{said} say {_PLAIN[named]}; the figure {says}."
-    return "other", f"The figure {says}, but the words “{_short(words or '')}” say {_PLAIN[named]}."
+    if apart >= _CONTRADICTION_STEPS:
+        return "other", f"The figure {says}, but the words “{_short(words)}” say {_PLAIN[named]}."
+    if scaled.is_exact:
+        return by_figure, f"The figure {says}; the words alone would say {_PLAIN[named]}."
+    return named, f"{said} say {_PLAIN[named]}; the figure {scaled.told} says about that."
 
 
 def _short(words: str) -> str:

@@ -18,14 +18,14 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any, cast
 
 from quotes_db.claim_records import Rating
 from quotes_db.normalize import Normalized, fold_words, normalize
 
-_LOOKED_AT_CHARS = 300  # of the words; a rating stands at their beginning
+LOOKED_AT_CHARS = 300  # of the words; a rating stands at their beginning
 _MOST_MORE_WORDS = 3  # behind an entry that no mark sets off
 _MOST_OPENERS = 4
 _SETS_OFF = re.compile(r"[:.,;!|()\[\]\n\r–—。，：；！、।（）؛،/]|\s-\s|\s-$")
@@ -53,11 +53,10 @@ class RatingWords:
         return ()
 
 
-@lru_cache(maxsize=8_192)
 def rating_named(words: str) -> Rating | None:
     """Return what the words of a rating say, None if they are unknown, turned or asked."""
     known = rating_words()
-    text = html.unescape(words[:_LOOKED_AT_CHARS])
+    text = html.unescape(words[:LOOKED_AT_CHARS])
     if "/" in text and (sides := _sides(text, known)):
         return sides.pop() if len(sides) == 1 else None  # "True/False" is neither
     folded = normalize(text)

@@ -144,8 +144,10 @@ def query(request: Request, type_: type[_Request]) -> _Request:
     except msgspec.ValidationError as error:
         field = _field(str(error))
         raise _misfit(str(error), fields.get(field, _ABSENT)) from None
+    attributes = dict(zip(type_.__struct_encode_fields__, type_.__struct_fields__, strict=True))
     for name, value in fields.items():
-        if getattr(found, name) is None:  # written "null", which no number of the description is
+        # Written "null", which no number of the description is.
+        if getattr(found, attributes[name]) is None:
             message = f"The field {_shown(name)} is {_shown(value)}. Leave it out, or send a value."
             raise Problem(422, message)
     return found

@@ -1,20 +1,21 @@
 """The handlers of the calls that change the store; each takes a token first, then looks further.
 
 SQLite takes one write at a time, and whoever finds it taken sleeps and asks again. So a process
-queues its own writes: the next begins the moment the last ends, and a database that another
+queues its own long writes: the next begins the moment the last ends, and a database that another
 program locks holds up one thread, never those that read.
 
 Storing one quotation takes 0.3 ms, less than handing it to a thread costs while the process
-matches: each of a write's 14 statements would wait to get the interpreter back. So it is tried
-right where the request is, and only if the lock is taken does it go to the queue. What a thread
-does is the sync of the disk, before which no write is answered: one sync for all that wait for it.
+matches: each of a write's 14 statements would wait to get the interpreter back, and all other
+processes for the lock that it holds meanwhile. So it is done right where the request is, and if the
+lock is taken it is tried again a little later. What a thread does is the sync of the disk, before
+which no write is answered: one sync for all that wait for it.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
+from time import monotonic
 from typing import Final, TypeVar
 
 import anyio
@@ -34,7 +35,9 @@ from server.api import DIRECT_MAX_CHARS, json_of, quotation_view, store_of
 from server.asked import NewQuotation, NewQuotations, QuotationChange
 from server.problems import Problem
 
-TURN_MAX_S: Final = 5.0  # how long a write waits for those before it, as SQLite does for others
+TURN_MAX_S: Final = 5.0  # how long a write waits for those before it
+LOCK_MAX_S: Final = 5.0  # how long a quick one waits for others, as SQLite does
+TRY_AGAIN_S, TRY_AGAIN_MAX_S = 0.002, 0.05  # another quick write holds the lock for some 0.3 ms
 TIDY_EVERY: Final = 100  # writes; they leave some 4 MB in the write-ahead log
 _T = TypeVar("_T")
 
@@ -55,7 +58,7 @@ class Writer:
         self._next_sync: asyncio.Task[None] | None = None  # which has not begun
 
     async def run(self, write: Callable[[Store], _T], *, quick: bool = False) -> _T:
-        """Return what a write returned, which ran when its turn came and is on the disk.
+        """Return what a write returned, which ran when it could and is on the disk.
 
         Args:
             write: is called again if the lock was taken; nothing of the first call was kept then.
@@ -66,13 +69,11 @@ class Writer:
             StoreError: it failed; or the disk did, and it may yet be stored.
         """
         try:
-            if quick and not self._turn.locked():
-                with suppress(StoreBusyError):
-                    with self._store.at_once():
-                        done = write(self._store)
-                    await self._on_disk()
-                    return done
-            return await self._run_in_turn(write)
+            if not quick:
+                return await self._run_in_turn(write)
+            done = await self._tried(write)
+            await self._on_disk()
+            return done
         finally:
             self._until_tidy -= 1
             if self._until_tidy < 0 and self._tidying is None:
@@ -85,6 +86,23 @@ class Writer:
             pass
         if self._tidying is not None:
             await self._tidying
+
+    async def _tried(self, write: Callable[[Store], _T]) -> _T:
+        """Return what a quick write returned, tried here time and again until the lock is free.
+
+        It waits for no turn: to hand that on takes a round of all requests under way, so that a
+        busy process would do one write a round.
+        """
+        end, pause_s = monotonic() + LOCK_MAX_S, TRY_AGAIN_S
+        while True:
+            try:
+                with self._store.at_once():
+                    return write(self._store)
+            except StoreBusyError:
+                if monotonic() > end:
+                    raise
+            await anyio.sleep(pause_s)
+            pause_s = min(2 * pause_s, TRY_AGAIN_MAX_S)
 
     async def _run_in_turn(self, write: Callable[[Store], _T]) -> _T:
         try:

@@ -6,7 +6,7 @@ what ``import`` reads back from it; only JSON Lines hold all of a store.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -48,11 +48,11 @@ def exporter_named(name: str) -> Exporter:
     return cast("Exporter", import_module(_MODULES[name]).EXPORTER)
 
 
-def exported(store: Store, exporter: Exporter) -> Iterator[bytes | None]:
+def exported(store: Store, exporter: Exporter) -> Generator[bytes | None]:
     """Yield a whole store line by line, all of one commit; None where a record is left out.
 
-    The head comes with the first record, and alone if there is none. The same content gives the
-    same bytes, and memory stays flat.
+    The head comes first. The same content gives the same bytes, and memory stays flat. Whoever
+    stops early closes the generator before the store.
     """
     with store.snapshot():
         yield exporter.head

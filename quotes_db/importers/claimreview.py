@@ -12,6 +12,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate, pairwise
 from typing import Any
 
 import msgspec
@@ -139,13 +141,18 @@ def _of_line(values: Sequence[Any], about: About) -> Iterator[PublishedReview]:
     """
     found = found_in(list(values))
     faults = [] if found.reviews else [_NONE]
-    for node in found.reviews:
+    for at, node in enumerate(found.reviews):
         try:
-            yield from _of_node(node, found, about)
+            yield from _of_node(node, found, _told(about, found, at))
         except RecordError as error:
             faults.append(str(error))
     if faults:
         raise RecordError("; ".join(faults[:3]))
+
+
+def _told(about: About, found: Found, at: int) -> About:
+    """Return what is known of a review, with the origin that its wrapper names."""
+    return replace(about, origin=found.origins[at]) if at in found.origins else about
 
 
 def _of_node(node: Node, found: Found, about: About) -> Iterator[PublishedReview]:
@@ -170,12 +177,13 @@ def _of_values(
 ) -> Iterator[PublishedReview | Refused]:
     """Yield the reviews in values that were read from a text which begins on a line."""
     found = found_in(list(values))
+    lines: list[int] = []
     for at, node in enumerate(found.reviews):
         try:
-            yield from _of_node(node, found, about)
+            yield from _of_node(node, found, _told(about, found, at))
         except RecordError as error:
-            place = _line_of(at, len(found.reviews), text)
-            yield Refused(line + place, str(error), _shown(node))
+            lines = lines or _lines_of(text, count=len(found.reviews))
+            yield Refused(line + lines[at], str(error), _shown(node))
 
 
 def _shown(node: Node) -> str:
@@ -185,10 +193,12 @@ def _shown(node: Node) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _line_of(at: int, count: int, text: str) -> int:
-    """Return how many lines a text has before its review; 0 if its beginnings do not tell."""
+def _lines_of(text: str, *, count: int) -> list[int]:
+    """Return how many lines a text has before each of its reviews; 0 if it does not tell."""
     starts = [found.start() for found in _BEGINNING.finditer(text)]
-    return text.count("\n", 0, starts[at]) if len(starts) == count else 0
+    if len(starts) != count:
+        return [0] * count
+    return list(accumulate(text.count("\n", *ends) for ends in pairwise([0, *starts])))
 
 
 def _document(stream: InputStream, about: About) -> Iterator[PublishedReview | Refused]:

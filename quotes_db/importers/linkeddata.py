@@ -12,14 +12,12 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
 Node = dict[str, Any]
 
 _PREFIXES = ("schema:", "http://schema.org/", "https://schema.org/")
-_PREFIX = re.compile(r".*[:/#]", re.DOTALL)
 _REFERENCE = frozenset({"@id", "@type", "@context"})
 _TAG = re.compile(
     r"</?(?:a|b|blockquote|br|div|em|font|h[1-6]|i|li|ol|p|s|small|span|strong|sub|sup|u|ul)"
@@ -38,10 +36,17 @@ _MOST_TEXTS = 100  # of one field
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The fact-checks in one JSON value, in their order, and the objects that ``@id`` names."""
+    """The fact-checks in one JSON value, in their order.
+
+    Attributes:
+        reviews: the objects.
+        by_id: the objects that an ``@id`` names.
+        origins: where a review came from, if a collection wraps it and says so, by its place.
+    """
 
     reviews: tuple[Node, ...]
     by_id: Mapping[str, Node]
+    origins: Mapping[int, str]
 
 
 def found_in(value: Any) -> Found:
@@ -52,6 +57,7 @@ def found_in(value: Any) -> Found:
     found: list[Node] = []
     by_id: dict[str, Node] = {}
     parts: set[int] = set()  # identities of objects that belong to a review
+    origins: dict[int, str] = {}  # of those that are wrapped with their origin, by identity
     waiting = [value] if isinstance(value, dict | list) else []
     while waiting:
         one = waiting.pop()
@@ -63,10 +69,13 @@ def found_in(value: Any) -> Found:
             if id(one) not in parts and (is_claim_review(one) or is_answer(one)):
                 found.append(one)
                 parts.update(_parts(one))
+            elif isinstance(told := one.get("origin"), str):
+                origins |= {id(part): told for part in one.values() if isinstance(part, dict)}
         inner = one.values() if isinstance(one, dict) else one
         waiting.extend(reversed([part for part in inner if isinstance(part, dict | list)]))
     reviews = [one for one in found if not (_REFERENCE.issuperset(one) and "@id" in one)]
-    return Found(tuple(reviews), by_id)
+    by_place = {at: origins[id(one)] for at, one in enumerate(reviews) if id(one) in origins}
+    return Found(tuple(reviews), by_id, by_place)
 
 
 def _parts(node: Node) -> Iterator[int]:
@@ -80,7 +89,8 @@ def _parts(node: Node) -> Iterator[int]:
 
 def _drop_prefixes(node: Node) -> None:
     for key in [key for key in node if key.startswith(_PREFIXES)]:
-        node.setdefault(_PREFIX.sub("", key), node[key])
+        if (bare := key[max(key.rfind(":"), key.rfind("/")) + 1 :]) not in node:
+            node[bare] = node.pop(key)
 
 
 def is_claim_review(node: Node) -> bool:
@@ -96,10 +106,9 @@ def has_type(node: Node, name: str) -> bool:
     return isinstance(kinds, str) and _local(kinds) == name
 
 
-@lru_cache(maxsize=512)
 def _local(kind: str) -> str:
     """Return a type in lower case, without the prefix that says whose it is."""
-    return _PREFIX.sub("", kind).lower()
+    return kind[max(map(kind.rfind, ":/#")) + 1 :].lower()
 
 
 def is_answer(node: Node) -> bool:

@@ -48,8 +48,8 @@ _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _MIDNIGHT = re.compile(r"[T ]00:00(?::00)?(?!:?\d)")
 # Hosts on which publishers have an account: not their own.
 _PLATFORMS = (
-    "facebook.com", "twitter.com", "x.com", "instagram.com", "youtube.com", "linkedin.com",
-    "t.me", "telegram.me", "tiktok.com", "wikipedia.org", "wikidata.org",
+    ".facebook.com", ".twitter.com", ".x.com", ".instagram.com", ".youtube.com", ".linkedin.com",
+    ".t.me", ".telegram.me", ".tiktok.com", ".wikipedia.org", ".wikidata.org",
 )  # fmt: skip
 
 
@@ -133,27 +133,22 @@ def _ratings(node: Node, found: Found) -> Iterator[ReviewRating]:
     told = field(node, "reviewRating")
     for one in told if isinstance(told, list) else [told]:
         if not isinstance(one, dict):
-            words = texts(one)
-            yield from (rating_of(_kept(text), value=text) for text in words)
+            for text in texts(one):
+                words = _kept(text) if figure(text) is None else None
+                yield rating_of(words, value=text)
             continue
         (rating,) = nodes(one, found.by_id)
         value = first_text(field(rating, "ratingValue"))
-        words = texts(field(rating, "alternateName"), "name") or texts(field(rating, "name"))
-        if not words and value and figure(value) is None:
-            words = texts(field(rating, "ratingValue"))  # some write the words there
+        names = texts(field(rating, "alternateName"), "name") or texts(field(rating, "name"))
+        if not names and value and figure(value) is None:
+            names = texts(field(rating, "ratingValue"))  # some write the words there
         explanation = first_text(field(rating, "ratingExplanation", "description"))
-        if not words and value is None and explanation is None:
+        if not names and value is None and explanation is None:
             continue
-        for text in words or (None,):
-            yield replace(
-                rating_of(
-                    _kept(text),
-                    value=value,
-                    best=first_text(field(rating, "bestRating")),
-                    worst=first_text(field(rating, "worstRating")),
-                ),
-                explanation=_kept(explanation, "ratingExplanation"),
-            )
+        ends = [first_text(field(rating, name)) for name in ("bestRating", "worstRating")]
+        for name in names or (None,):
+            rated = rating_of(_kept(name), value=value, best=ends[0], worst=ends[1])
+            yield replace(rated, explanation=_kept(explanation, "ratingExplanation"))
 
 
 def _kept(text: str | None, name: str = "alternateName") -> str | None:
@@ -172,7 +167,7 @@ def _publisher(node: Node, found: Found, about: About) -> tuple[str | None, str 
     name = next(filter(None, (_name(one) for one in (*bodies, *persons))), None)
     own = _addresses([*(field(one, "url", "@id") for one in bodies), _url(node, about)])
     hosts = [host(url) for url in own]
-    site = next((one for one in hosts if one and not one.endswith(_PLATFORMS)), None)
+    site = next((one for one in hosts if one and not f".{one}".endswith(_PLATFORMS)), None)
     return clean_field(name, "publisher"), site
 
 

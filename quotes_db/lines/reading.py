@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import datetime
 
@@ -29,6 +30,7 @@ from quotes_db.lines import (
     FirstLine,
     NameInSourceLine,
     OccurrenceLine,
+    PassagePart,
     ReviewLine,
     SourceLine,
     SourcePart,
@@ -45,6 +47,10 @@ from quotes_db.records import (
     Source,
     Speaker,
 )
+
+_MOST = 1 << 63  # the store's integers are below it
+_WIKIDATA = re.compile(r"Q[1-9]\d{0,11}", re.ASCII)
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")  # there is a word, then; folding all of them takes longer
 
 
 def record_of(line: AnyLine) -> KeptRecord | None:
@@ -76,7 +82,6 @@ def record_of(line: AnyLine) -> KeptRecord | None:
 
 def _occurrence(line: OccurrenceLine) -> KeptOccurrence:
     own = line.own if line.own is not None else _key_of(line.speaker)
-    passage = line.passage
     return KeptOccurrence(
         AttributedQuotation(
             text=_words(line.text, "text"),
@@ -93,11 +98,19 @@ def _occurrence(line: OccurrenceLine) -> KeptOccurrence:
             cue=line.cue,
             confidence=line.confidence,
             status=line.status,
-            passage=Passage(passage.text, passage.start, passage.mention) if passage else None,
+            passage=_passage(line.passage) if line.passage else None,
         ),
         own,
         own if isinstance(line.printed, UnsetType) else line.printed,
     )
+
+
+def _passage(part: PassagePart) -> Passage:
+    for value in (part.start, *(part.mention or ())):
+        if not -_MOST < value < _MOST:  # it may begin before the text, by a cut context
+            message = f"the field passage names the place {value}, which no text has"
+            raise RecordError(message)
+    return Passage(part.text, part.start, part.mention)
 
 
 def _speaker(line: SpeakerLine) -> KeptSpeaker:
@@ -123,6 +136,10 @@ def _speaker(line: SpeakerLine) -> KeptSpeaker:
     if len(keys) <= len(others) or any(one.into not in keys for one in others):
         message = f"the field names of {line.name!r} does not say which of them means which"
         raise RecordError(message)
+    for one in (own, *others):
+        if one.wikidata is not None and not _WIKIDATA.fullmatch(one.wikidata):
+            message = f"the field wikidata is {one.wikidata[:40]!r}; write Q and digits, as in Q42"
+            raise RecordError(message)
     return KeptSpeaker((own, *others))
 
 
@@ -157,6 +174,8 @@ def _decisions(line: DecisionsLine) -> KeptDecisions:
             raise RecordError(message)
         for state in (part.before, part.after):
             _words(state.text, "text")
+            _offset(state.start, "start")
+            _offset(state.end, "end")
         found.append(
             Decision(
                 id=place,
@@ -232,14 +251,14 @@ def _words(text: str, field: str) -> str:
     Raises:
         RecordError: there is no word in it.
     """
-    if not fold_words(text):
+    if not _LETTER_OR_DIGIT.search(text) and not fold_words(text):
         message = f"the field {field} holds no word: {text[:40]!r}"
         raise RecordError(message)
     return text
 
 
 def _offset(value: int | None, field: str) -> int | None:
-    if value is not None and not 0 <= value < 1 << 63:
+    if value is not None and not 0 <= value < _MOST:
         message = f"the field {field} is {value}; a place in the source's text is needed"
         raise RecordError(message)
     return value

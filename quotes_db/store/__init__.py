@@ -352,6 +352,19 @@ class Store(
             return add_each(db, batch)
 
     @contextmanager
+    def unsynced(self) -> Iterator[None]:
+        """Let this thread's commits inside the block reach the disk with the next one outside it.
+
+        A killed process takes none of them with it, a power cut may take the last of them.
+        """
+        with translated(self.path):
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            try:
+                yield
+            finally:
+                self._db.execute("PRAGMA synchronous = FULL")
+
+    @contextmanager
     def at_once(self) -> Iterator[None]:
         """Let this thread's writes inside the block wait for nothing: neither lock nor disk.
 
@@ -359,14 +372,12 @@ class Store(
         yet on the disk, and the log is not moved into the file; both can take 10 ms. Call ``sync``
         from another thread before telling anybody that it is stored, and ``empty_log`` at times.
         """
-        with translated(self.path):
+        with self.unsynced():
             self._db.execute("PRAGMA busy_timeout = 0")
-            self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute("PRAGMA wal_autocheckpoint = 0")
             try:
                 yield
             finally:
-                self._db.execute("PRAGMA synchronous = FULL")
                 self._db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1_000:.0f}")
                 self._db.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
 

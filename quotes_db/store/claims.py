@@ -42,6 +42,8 @@ def add_reviews(db: Database, batch: Sequence[PublishedReview]) -> AddCounts:
     Raises:
         ValueError: a claim has no word in it.
     """
+    if not batch:  # as in every import of quotations
+        return AddCounts()
     speakers = Speakers(db)
     rows = speakers.rows_of([(item.speaker, item.wikidata) for item in batch])
     db.execute("UPDATE totals SET speakers = speakers + ?", [speakers.new])

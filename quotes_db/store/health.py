@@ -6,8 +6,8 @@ only the code that writes keeps. Each question names rows that no such code leav
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
@@ -42,6 +42,10 @@ _UNSOUND = (
         "speaker WHERE (merged_into IS NULL) <> (kept_id IS NULL)",
     ),
     (
+        "claims have no fact-check",
+        "claim c WHERE NOT EXISTS (SELECT 1 FROM claim_review WHERE claim_id = c.id)",
+    ),
+    (
         "quotations have an id that may be given out again",
         "quotation WHERE id > (SELECT coalesce(max(seq), 0) FROM sqlite_sequence "
         "WHERE name = 'quotation')",
@@ -63,18 +67,27 @@ _DATES = (
     ("source", "published", _no_date("published")),
     ("source", "modified", _no_date("modified")),
     ("source", "captured", _no_date("captured")),
+    ("claim", "date", _no_date("date")),
+    ("claim_review", "date", _no_date("date")),
+    ("verdict", "date", _no_date("date")),
 )
+
+
+# What each total counts.
+_COUNTED = {
+    "quotations": "quotation",
+    "speakers": "speaker WHERE kept_id IS NULL",
+    "sources": "source",
+    "claims": "claim",
+    "claim_reviews": "claim_review",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many records of each kind there are, and the newest date."""
+    """How many there are of each kind of record, by the total's name; and the newest date."""
 
-    quotations: int
-    speakers: int
-    sources: int
-    claims: int
-    claim_reviews: int
+    counts: Mapping[str, int]
     newest: str | None
 
 
@@ -105,28 +118,26 @@ def unsound(db: Database) -> list[str]:
 
 def kept_totals(db: Database) -> Totals:
     """Return the totals as every write keeps them."""
-    row = db.execute(
-        "SELECT quotations, speakers, sources, claims, claim_reviews, newest FROM totals"
-    ).fetchone()
-    return Totals(*row)
+    *counts, newest = db.execute(f"SELECT {', '.join(_COUNTED)}, newest FROM totals").fetchone()
+    return Totals(dict(zip(_COUNTED, counts, strict=True)), newest)
 
 
 def counted_totals(db: Database) -> Totals:
     """Return the totals as the rows have them. Cost: one look at every row."""
-    tables = ("quotation", "speaker WHERE kept_id IS NULL", "source", "claim", "claim_review")
-    quotations, speakers, sources, claims, reviews = (
-        int(db.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]) for rows in tables
-    )
-    return Totals(quotations, speakers, sources, claims, reviews, newest_of_all(db)[0])
+    counts = {
+        name: int(db.execute(f"SELECT count(*) FROM {rows}").fetchone()[0])
+        for name, rows in _COUNTED.items()
+    }
+    return Totals(counts, newest_of_all(db)[0])
 
 
 def recount(db: Database) -> None:
     """Make the totals what the rows have."""
-    found = counted_totals(db)
+    found = counted_totals(db).counts
     db.execute(
-        "UPDATE totals SET quotations = ?, speakers = ?, sources = ?, claims = ?, "
-        "claim_reviews = ?, newest = ?, newest_kind = ?",
-        [*astuple(found)[:-1], *newest_of_all(db)],
+        f"UPDATE totals SET {', '.join(f'{name} = ?' for name in found)}, "
+        "newest = ?, newest_kind = ?",
+        [*found.values(), *newest_of_all(db)],
     )
 
 

@@ -26,7 +26,7 @@ from quotes_db.kept_records import (
     KeptSpeaker,
 )
 from quotes_db.normalize import fold_words, text_hash
-from quotes_db.records import AddCounts, Source
+from quotes_db.records import AddCounts, AttributedQuotation, Source
 from quotes_db.store.claims import keep_reviews
 from quotes_db.store.decisions import obeyed
 from quotes_db.store.naming import Named, Speakers, looked_up
@@ -96,39 +96,40 @@ def _occurrences(db: Database, batch: Sequence[KeptOccurrence]) -> AddCounts:
         db.execute("UPDATE totals SET sources = sources + ?", [new])
     named = _named(db, batch, source_ids)
     printed = _rows_of(db, [(one.printed, one.printed, None) for one in batch])
-    known = _known(
-        db,
-        [
-            (
-                text_hash(fold_words(item.text)),
-                occurrence_key(source_id, start=item.start, name_id=name_id, dated=item.dated),
-            )
-            for item, source_id, name_id in zip(given, source_ids, printed, strict=True)
-        ],
-    )
+    if db.execute("SELECT 1 FROM review_decision LIMIT 1").fetchone() is None:
+        done, _ = insert_occurrences(db, given, source_ids, named, printed, all_passages=True)
+        return done
+    known = _known(db, given, source_ids, printed)
     fresh = [at for at, is_known in enumerate(known) if not is_known]
-    counts = AddCounts(unchanged=len(batch) - len(fresh))
-    if not fresh:
-        return counts
     items = [given[at] for at in fresh]
     ids = [source_ids[at] for at in fresh]
     who = [named[at] for at in fresh]
     decided = obeyed(db, items, [source_keys[at] for at in fresh], ids, moved=False)
-    if decided is not items:
-        who = [
-            name if one is item else other
-            for name, one, item, other in zip(
-                who, decided, items, Speakers(db).of(decided, ids), strict=True
-            )
-        ]
-    done, _ = insert_occurrences(
-        db, decided, ids, who, [printed[at] for at in fresh], all_passages=True
-    )
-    return counts + done
+    changed = [at for at, item in enumerate(items) if item is not decided[at]]
+    speakers = Speakers(db)
+    others = speakers.of([decided[at] for at in changed], [ids[at] for at in changed])
+    for at, other in zip(changed, others, strict=True):
+        who[at] = other
+    db.execute("UPDATE totals SET speakers = speakers + ?", [speakers.new])
+    names = [printed[at] for at in fresh]
+    done, _ = insert_occurrences(db, decided, ids, who, names, all_passages=True)
+    return done + AddCounts(unchanged=len(batch) - len(fresh))
 
 
-def _known(db: Database, places: Sequence[tuple[bytes, bytes]]) -> list[bool]:
-    """Return whether an occurrence is stored with each hash of a quotation and key."""
+def _known(
+    db: Database,
+    batch: Sequence[AttributedQuotation],
+    source_ids: Sequence[int | None],
+    printed: Sequence[int | None],
+) -> list[bool]:
+    """Return whether each record is stored: its words, at its place."""
+    places = [
+        (
+            text_hash(fold_words(item.text)),
+            occurrence_key(source_id, start=item.start, name_id=name_id, dated=item.dated),
+        )
+        for item, source_id, name_id in zip(batch, source_ids, printed, strict=True)
+    ]
     found = set(
         looked_up(
             db,

@@ -276,12 +276,11 @@ def _over_floor(
 ) -> float | None:
     """Return by how much the best claim, or the best right one of three, is above the floor."""
     words = words_to_compare(text)
-    best = islice(claim_index_of(store).ranked(text), claims.MOST_SIMILAR)
     if not words or len(words) > claims.MOST_WORDS:
         return None
     over = (
         claims.strength(one, claims.covered_by(store, words, one)) - claims.floor_of(len(words))
-        for one in best
+        for one in claims.closest(store, text)
         if relevant is None or of[one.id] & relevant
     )
     return max(over, default=None)

@@ -1,10 +1,12 @@
 """Backups: of one moment, verified, kept by number; and the way back, which loses nothing."""
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -253,6 +255,28 @@ def test_a_damaged_database_is_kept_as_it_is_and_replaced(db: Path) -> None:
     assert finds(db, TIDE)
     assert done.kept is not None
     assert done.kept.read_bytes()[100:] == spoiled[100:]  # the header tells of the log
+
+
+def test_a_killed_restore_is_undone_by_whoever_opens_the_database_next(
+    db: Path, tmp_path: Path
+) -> None:
+    """Stop in the middle of a transaction that has written half of its pages, as a kill does."""
+    with Store.open(db) as store:
+        store.add([AttributedQuotation(f"{n} " * 50 + "ships") for n in range(400)])
+    killed = tmp_path / "killed.db"
+    with closing(sqlite3.connect(db, isolation_level=None)) as half:
+        half.execute("PRAGMA journal_mode = DELETE")
+        half.execute("PRAGMA cache_size = 5")  # pages; more are written at once
+        half.execute("BEGIN EXCLUSIVE")
+        half.execute("DELETE FROM occurrence")
+        half.execute("UPDATE quotation SET text = 'gone', folded = 'gone'")
+        shutil.copyfile(f"{db}-journal", f"{killed}-journal")
+        shutil.copyfile(db, killed)
+        half.execute("ROLLBACK")
+    with Store.open(killed, read_only=True) as store:
+        assert store.coverage().quotations == 401
+    assert verified(killed).rows["occurrence"] == 401
+    assert "gone" not in texts(killed)
 
 
 def test_what_is_no_database_of_ours_is_never_replaced(db: Path, tmp_path: Path) -> None:

@@ -171,6 +171,13 @@ def test_only_what_is_much_alike_is_similar(
     assert all(50 <= one.similarity <= 100 for one in found)
 
 
+def test_a_name_claims_nothing(store: Store) -> None:
+    title = "Was Farrow Point flooded by the spring tide of Osmund harbour?"
+    named = PublishedReview("Farrow Point", (), title=title, url="https://c.example/name")
+    store.add([], reviews=[named])
+    assert similar_claims(store, f"Farrow Point: {title}") == ()
+
+
 def test_a_long_text_makes_many_claims_and_is_similar_to_none(store: Store) -> None:
     assert similar_claims(store, LIGHTHOUSE + " and so on" * MOST_WORDS) == ()
 
@@ -184,3 +191,13 @@ def test_a_match_holds_similar_claims_beside_its_quotations(store: Store) -> Non
     assert similar.claim.text == LIGHTHOUSE
     assert similar.similarity == 100
     assert similar.claim.reviews[0].ratings[0].words == "Wrong"
+
+
+@pytest.mark.slow
+def test_several_processes_make_the_same_index(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(segments._REBUILT_AT_ONCE, "claims", 3)
+    before = [ids(claim_index_of(store), asked) for _, asked, _ in ASKED]
+    assert list(rebuild(store, processes=2))[-1] == len(CLAIMS)
+    assert [ids(claim_index_of(store), asked) for _, asked, _ in ASKED] == before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes_db.claimants import speaker_in
@@ -78,6 +78,7 @@ def test_a_sentence_is_no_name() -> None:
 
 
 @given(claimant=st.text(max_size=150))
+@settings(deadline=None)
 def test_any_text_is_a_name_or_not(claimant: str) -> None:
     found = speaker_in(claimant)
     assert found is None or found == " ".join(claimant.split())

@@ -82,6 +82,7 @@ def test_a_sound_database_is_sound_and_nothing_is_changed(db: Path) -> None:
 RECORDS = {
     "totals": ("UPDATE totals SET quotations = 7", "totals", "tell of 7 quotations, there are 300"),
     "merged": ("UPDATE totals SET speakers = 5", "totals", "tell of 5 speakers, there are 4"),
+    "claims": ("UPDATE totals SET claims = 4", "totals", "tell of 4 claims, there are 0"),
     "newest": ("UPDATE totals SET newest = '2001'", "totals", "there is one of 2011"),
     "reference": (
         "UPDATE occurrence SET source_id = 99 WHERE id = 3",
@@ -119,7 +120,7 @@ RECORDS = {
         "/nowhere/a b.csv",
     ),
 }
-MENDED = {"totals", "merged", "newest", "delta", "segment", "import"}
+MENDED = {"totals", "merged", "claims", "newest", "delta", "segment", "import"}
 
 
 @pytest.mark.parametrize("harm", RECORDS)

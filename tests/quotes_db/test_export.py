@@ -206,8 +206,54 @@ def test_a_killed_export_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     assert out.read_text() == "old"
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pty")
+@pytest.mark.parametrize("format_name", ["jsonl", "csv"])
+def test_a_terminal_obeys_nothing_that_is_exported(tmp_path: Path, format_name: str) -> None:
+    hostile = "The tide \x9b31m turned\x1b]0;x\x07 \x7f again."
+    with Store.open(tmp_path / "quotes.db") as store:
+        store.add([AttributedQuotation(hostile)])
+    master, terminal = os.openpty()
+    code = "from quotes_db.cli import cli; cli()"
+    command = [sys.executable, "-c", code, "export", "--db", str(tmp_path / "quotes.db")]
+    subprocess.run([*command, "--format", format_name], stdout=terminal, check=True)
+    shown = os.read(master, 65_536).decode()
+    os.close(master)
+    os.close(terminal)
+    assert not set(shown) & set("\x9b\x1b\x07\x7f")
+    assert "turned" in shown
+    if format_name == "jsonl":
+        assert json.loads(shown.splitlines()[1])["text"] == hostile
+
+
+@pytest.mark.slow
+def test_whoever_reads_the_beginning_alone_sees_no_error(tmp_path: Path) -> None:
+    fill(tmp_path / "big.db", 4_000)
+    code = "from quotes_db.cli import cli; cli()"
+    command = [sys.executable, "-c", code, "export", "--db", str(tmp_path / "big.db")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
 def test_help_ends_with_an_example() -> None:
     assert "quoteproof export -o quotes.jsonl" in run("export", "--help").stdout
+
+
+PUBLISHED = Path(__file__).parents[3] / "shared" / "data" / "claimreview" / "jsonld.jsonl"
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not PUBLISHED.is_file(), reason="the measuring data are not in ../shared/data")
+@pytest.mark.parametrize("format_name", ["claimreview", "jsonl"])
+def test_fact_checks_as_really_published_come_back(tmp_path: Path, format_name: str) -> None:
+    first, again = tmp_path / "first.jsonl", tmp_path / "again.jsonl"
+    assert run("import", PUBLISHED, "--db", tmp_path / "a.db").exit_code == 0
+    for db, out in ((tmp_path / "a.db", first), (tmp_path / "b.db", again)):
+        assert run("export", "--db", db, "--format", format_name, "-o", out).exit_code == 0
+        assert run("import", first, "--db", tmp_path / "b.db").exit_code == 0
+    assert first.read_bytes() == again.read_bytes()
 
 
 # --- one moment, flat memory ----------------------------------------------------------------------
@@ -417,7 +463,20 @@ FIRST = b'{"record":"quoteproof","version":1}\n'
         (b'{"record":"speaker","name":"..."}', "field name holds no word"),
         (b'{"record":"speaker","name":"A","names":[{"name":"a"}]}', "field names"),
         (b'{"record":"speaker","name":"A","names":[{"name":"B","into":"c"}]}', "field names"),
+        (b'{"record":"speaker","name":"A","wikidata":"42"}', "field wikidata"),
+        (b'{"record":"occurrence","text":"A word.","start":9223372036854775808}', "field start"),
+        (
+            b'{"record":"occurrence","text":"A word.","passage":'
+            b'{"start":9223372036854775808,"text":"x"}}',
+            "field passage",
+        ),
         (b'{"record":"decisions","decisions":[]}', "is empty"),
+        (
+            b'{"record":"decisions","decisions":[{"decision":"undo","time":'
+            b'"2026-01-01T00:00:00+00:00","before":{"text":"A","speaker":null,"status":"review"},'
+            b'"after":{"text":"A","speaker":null,"status":"review"},"undoes":1}]}',
+            "undoes 1",
+        ),
         (b'{"record":"decisions","decisions":[],"source_key":"xyz"}', "hexadecimal"),
         (b'{"record":"claim_review","claim":"!"}', "holds no word"),
         (b'{"record":"verdict","text":"A word."}', "is missing"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -233,6 +234,10 @@ def test_objects_may_be_references() -> None:
     assert read({"@graph": [{"@type": "ClaimReview", "@id": "#r"}, us, node, claim]}) == [REVIEW]
 
 
+def test_a_review_under_a_prefixed_name_is_one() -> None:
+    assert read({"np:about": {}, "schema:ClaimReview": NODE}) == [REVIEW]
+
+
 def test_references_in_a_circle_end() -> None:
     first = {
         "@id": "#a",
@@ -413,6 +418,7 @@ US, PERSON = NODE["author"], {"@type": "Person", "name": "Ben Ford", "url": "/be
             "Harbour Checks",
             "checks.example",
         ),
+        ({"author": US | {"url": "https://netflix.com"}}, "Harbour Checks", "netflix.com"),
         ({"author": US | {"url": "desk.checks.example"}}, "Harbour Checks", "desk.checks.example"),
         (
             {"author": US | {"url": "//desk.checks.example/x"}},
@@ -469,6 +475,8 @@ def test_licence_and_provenance() -> None:
         sdPublisher={"@type": "Organization", "name": "Quay Feed"}, sdDatePublished="2021-04-05"
     )
     assert found.origin == "Quay Feed, 2021-04-05"
+    (wrapped,) = read({"kind": "x", "origin": "quay:7.json", "claimReview": NODE})
+    assert wrapped == replace(REVIEW, origin="quay:7.json")
     # Exported as the maker of the structured data, it comes back as it was.
     assert one(sdPublisher={"name": found.origin}) == found
 
@@ -489,6 +497,7 @@ def test_words_of_a_rating_are_kept_verbatim() -> None:
         ({"name": "Falso"}, "Falso", "false"),
         ({"ratingValue": "Falso", "bestRating": "5"}, "Falso", "false"),
         ("Falso", "Falso", "false"),
+        (5, None, "true"),
         ({"alternateName": "", "ratingValue": "1"}, None, "false"),
         ({"alternateName": 5, "ratingValue": 5, "bestRating": 5, "worstRating": 1}, "5", "true"),
         ({"ratingValue": 0, "bestRating": 5, "worstRating": 0}, None, "false"),
@@ -627,6 +636,16 @@ def test_a_refusal_in_a_document_names_its_line() -> None:
     assert "ferry" in refused.raw or "ClaimReview" in refused.raw
 
 
+def test_many_refusals_take_linear_time() -> None:
+    text = json.dumps([NODE | {"claimReviewed": ""}] * 5_000, indent=1)
+    began = time.process_time()
+    found = read(text)
+    assert time.process_time() - began < 3
+    lines = [item.line for item in found if isinstance(item, Refused)]
+    assert len(set(lines)) == 5_000
+    assert lines == sorted(lines)
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -694,7 +713,7 @@ nodes = st.fixed_dictionaries(
 
 
 @given(told=st.lists(nodes, max_size=3) | values, as_lines=st.booleans())
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_any_json_is_read_or_refused(told: Any, as_lines: bool) -> None:
     listed = told if isinstance(told, list) else [told]
     text = "\n".join(map(json.dumps, listed)) if as_lines else json.dumps(told)
@@ -709,6 +728,7 @@ WHOLE = st.sampled_from(sorted(set(NODE) - {"@type", "claimReviewed"}))
 
 
 @given(dropped=st.sets(WHOLE), listed=st.sets(WHOLE), nested=st.integers(0, 4), wrap=st.booleans())
+@settings(deadline=None)
 def test_a_review_with_a_claim_is_imported_in_any_shape(
     dropped: set[str], listed: set[str], nested: int, wrap: bool
 ) -> None:
@@ -729,6 +749,7 @@ def test_a_review_with_a_claim_is_imported_in_any_shape(
 
 
 @given(data=st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
+@settings(deadline=None)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
         found = read(data or b" ", recognized=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes_db.claim_records import PublishedReview
@@ -185,6 +185,7 @@ def test_a_review_that_is_refused_names_its_line() -> None:
 
 
 @given(text=st.text(alphabet="{}[]\",:\\ \n'&quot;a1/*<!->", max_size=60))
+@settings(deadline=None)
 def test_any_text_has_values_or_a_reason(text: str) -> None:
     try:
         values_in(text)
@@ -202,6 +203,7 @@ plain = st.recursive(
 
 
 @given(value=plain, indent=st.none() | st.integers(0, 2))
+@settings(deadline=None)
 def test_what_is_not_broken_is_not_changed(value: object, indent: int | None) -> None:
     text = json.dumps(value, indent=indent)
     assert values_in(text) == (value,)
@@ -209,6 +211,7 @@ def test_what_is_not_broken_is_not_changed(value: object, indent: int | None) ->
 
 
 @given(value=st.lists(plain, min_size=1, max_size=3))
+@settings(deadline=None)
 def test_a_trailing_comma_is_all_that_a_repair_takes_away(value: list[object]) -> None:
     text = json.dumps(value)
     assert values_in(text[:-1] + " ,\n ]") == (value,)

@@ -7,7 +7,7 @@ from collections import Counter
 from importlib import resources
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes_db.claim_records import RATINGS
@@ -69,6 +69,7 @@ TOGETHER = [
     ("Half true", "1", "5", "1", "other"),
     # The scale is not told in full, so the figure may be no more than a label's number.
     ("Falso", "4", "6", None, "false"),
+    ("Misleading", "1", None, "1", "mostly_false"),
     ("Sopeado", "4", "6", None, "other"),
     # Words that nobody knows leave it to the figure.
     ("Sopeado", "2", "5", "1", "mostly_false"),
@@ -238,6 +239,7 @@ def test_every_phrase_of_the_lists_is_found_as_itself() -> None:
 
 
 @given(words=st.text(max_size=80), figures=st.tuples(*[st.none() | st.text(max_size=8)] * 3))
+@settings(deadline=None)
 def test_any_words_and_figures_have_a_rating(
     words: str, figures: tuple[str | None, str | None, str | None]
 ) -> None:
@@ -253,6 +255,7 @@ def test_any_words_and_figures_have_a_rating(
     lower=st.floats(0, 1),
     upper=st.floats(0, 1),
 )
+@settings(deadline=None)
 def test_more_of_a_figure_is_never_less_true(
     worst: int, size: int, lower: float, upper: float
 ) -> None:

@@ -9,7 +9,7 @@ import click
 
 # Each is a module here that has a click command ``command``. A run prints one JSON object on
 # standard output, progress on standard error, and exits 1 if what it proves does not hold.
-PARTS: Final = ("crash", "fuzz", "load", "sequences", "tables")
+PARTS: Final = ("crash", "fuzz", "load", "report", "sequences", "tables")
 
 
 class _Parts(click.Group):

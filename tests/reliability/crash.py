@@ -7,11 +7,9 @@ SIGKILL, as the system does it when memory runs out; a power cut is more than th
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import random
 import signal
-import sys
 import tempfile
 import threading
 import time
@@ -21,6 +19,7 @@ from pathlib import Path
 
 import click
 
+from tests.reliability import results
 from tests.reliability.crash_serving import Serving
 from tests.reliability.crash_work import (
     BackingUp,
@@ -141,8 +140,8 @@ def total(all_figures: Sequence[Figures]) -> Figures:
     type=click.Choice([one.name for one in SCENARIOS]),
     help="Only this one; may be repeated.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(*, kills: int, seed: int, names: tuple[str, ...], as_json: bool) -> None:
+@results.with_out
+def command(*, kills: int, seed: int, names: tuple[str, ...], out: Path | None) -> None:
     """Kill processes at random moments while they work, and count what is lost.
 
     \b
@@ -150,26 +149,27 @@ def command(*, kills: int, seed: int, names: tuple[str, ...], as_json: bool) -> 
         python -m tests.reliability crash --kills 300
     """
     chosen = [one for one in SCENARIOS if not names or one.name in names]
+    load = results.load_now()
     done: dict[str, Figures] = {}
     for at, kind in enumerate(chosen):
         share = kills // len(chosen) + (at < kills % len(chosen))
         click.echo(f"{kind.name}: {share} kills …", err=True)
         done[kind.name] = survived(kind, share, seed=seed)
     sums = total(list(done.values()))
-    if as_json:
-        told = {"seed": seed, **asdict(sums)}
-        click.echo(json.dumps(told | {"scenarios": {k: asdict(v) for k, v in done.items()}}))
-    else:
-        _print(done | {"all": sums})
+    _print(done | {"all": sums})
     for line in sums.wrong[:_SHOWN]:
         click.echo(line, err=True)
-    sys.exit(bool(sums.wrong))
+    result = {"seed": seed, **asdict(sums), "scenarios": {k: asdict(v) for k, v in done.items()}}
+    results.told("crash", result, load=load, out=out, holds=not sums.wrong)
 
 
 def _print(rows: dict[str, Figures]) -> None:
-    click.echo("scenario    kills  acknowledged  lost  duplicated  doctor's findings  seconds")
+    """Print the figures as a table, for who watches."""
+    head = "scenario    kills  acknowledged  lost  duplicated  doctor's findings  seconds"
+    click.echo(head, err=True)
     for name, one in rows.items():
         click.echo(
             f"{name:10}{one.kills:7}{one.acknowledged:14,}{one.lost:6}{one.duplicated:12}"
-            f"{one.unsound:19}{one.seconds:9.1f}"
+            f"{one.unsound:19}{one.seconds:9.1f}",
+            err=True,
         )

@@ -35,6 +35,7 @@ from tests.reliability.scenario import (
     compared,
     faults,
     quotations,
+    reviews,
     sentence,
     texts_in,
 )
@@ -47,7 +48,7 @@ _KEPT = 3
 
 def flush_often() -> None:
     """Let this process flush and merge after some dozens of quotations, not ten thousands."""
-    segments.FLUSH_AT, segments.MERGE_AT = 120, 2
+    segments.FLUSH_AT, segments.FLUSH_CLAIMS_AT, segments.MERGE_AT = 120, 12, 2
 
 
 # --- import ---------------------------------------------------------------------------------------
@@ -111,8 +112,8 @@ def _flush(folder: Path, told: Connection) -> None:
     flush_often()
     with Store.open(folder / "quotes.db") as store:
         told.send(READY)
-        for at in range(store.last_id(), 1 << 20, 20):
-            store.add(quotations(range(at, at + 20)))
+        for at in range(store.shelf("quotations").last_id(), 1 << 20, 20):
+            store.add(quotations(range(at, at + 20)), reviews=reviews(range(at, at + 20, 4)))
             told.send(at + 20)
             index_of(store).flush_if_due()
 
@@ -134,6 +135,10 @@ class Flushing(Scenario):
         left.acknowledged = len(told)
         if stored % 20:
             left.lost.append(f"{stored} are stored, no whole number of batches")
+        with Store.open(self.db, read_only=True) as store:
+            claims = store.counted_totals().counts["claims"]
+        if claims != stored // 4:
+            left.lost.append(f"{claims} claims are stored beside {stored} quotations")
         return left
 
 
@@ -205,7 +210,7 @@ def texts_as_they_are(path: Path) -> list[str]:
 
 
 def _reindex(folder: Path, told: Connection) -> None:
-    segments._REBUILT_AT_ONCE = 200
+    segments._REBUILT_AT_ONCE = {"quotations": 200, "claims": 20}
     with Store.open(folder / "quotes.db") as store:
         told.send(READY)
         for done in rebuild(store):
@@ -226,7 +231,7 @@ class Reindexing(Scenario):
         if not self.db.exists():
             with Store.open(self.db) as store:
                 for at in range(0, self.stored, 250):
-                    store.add(quotations(range(at, at + 250)))
+                    store.add(quotations(range(at, at + 250)), reviews=reviews(range(at, at + 40)))
                     if at < 750:
                         index_of(store).flush()
 
@@ -242,7 +247,7 @@ class Reindexing(Scenario):
 def _back_up(folder: Path, told: Connection) -> None:
     with Store.open(folder / "quotes.db") as store:
         told.send(READY)
-        for at in range(store.last_id(), 1 << 20, 20):
+        for at in range(store.shelf("quotations").last_id(), 1 << 20, 20):
             store.add(quotations(range(at, at + 20)))
             made = back_up(folder / "quotes.db", folder / "backups", now=NOW, keep=_KEPT)
             told.send((at + 20, str(made.path)))

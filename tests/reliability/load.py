@@ -5,6 +5,10 @@ waits for all before it: its time is the queue's, not the work's. The client is 
 shares the processors with the server. The memory of all server processes is read from /proc: what
 is private to them (anonymous pages) must stay flat; what they map of the database and the index
 belongs to the page cache, grows as more of the files is touched, and is told beside it.
+
+What was inserted is in memory until it is flushed into a segment, so that private memory is a saw
+with teeth of some 10,000 quotations. The first tooth is part of the warm-up, in which as many are
+inserted in batches; flat means that no later point is much higher than the highest until then.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ import msgspec
 import platformdirs
 import uvloop
 
+from quotes_db.segments import FLUSH_AT
 from quotes_db.store import Store
 from tests.bench import coined, inprocess
 from tests.bench.build import made
@@ -41,7 +46,8 @@ SHARES: Final = {"match": 0.90, "insert": 0.08, "scan": 0.02}  # of the requests
 EACH: Final = 100  # queries of a kind, asked again and again
 IDLE: Final = {"match": 2_000, "insert": 200, "scan": 40}  # asked one by one, before the load
 SAMPLE_S: Final = 5.0
-WARMING: Final = 0.2  # of the time, until caches and thread stacks are filled
+WARMING: Final = 0.2  # of the time, until caches, thread stacks and one delta were filled
+BATCH: Final = 250  # quotations of the first tooth sent at once
 MOST_GROWTH: Final = 5.0  # percent
 ANSWER_S: Final = 60.0
 _INSERT_SEED: Final = 23
@@ -88,6 +94,11 @@ class Requests:
         (kind,) = self._chance.choices(list(SHARES), list(SHARES.values()))
         return kind, self.of(kind)
 
+    def batch(self, size: int) -> bytes:
+        """Return a request to insert so many quotations."""
+        told = {"quotations": [{"text": next(self._texts)} for _ in range(size)]}
+        return request("POST", "/v1/quotations/batch", told, token=self._token)
+
     def of(self, kind: str) -> bytes:
         """Return a request of a kind."""
         if kind == "match":
@@ -121,6 +132,7 @@ async def loaded(
         asyncio.create_task(_asking(server.port, requests, held, end=end))
         for _ in range(connections)
     ]
+    filling = asyncio.create_task(_filling(server.port, requests, held))
     told_at = 0.0
     while (now := time.perf_counter()) < end:
         held.memory.append(memory_of(server, at_s=now - began))
@@ -131,7 +143,7 @@ async def loaded(
             errors = sum(held.errors.values())
             shown.say(f"{now - began:4.0f} s: {count:,} answers, {errors} errors, {private} MB")
         await asyncio.sleep(min(SAMPLE_S, max(0.0, end - now)))
-    await asyncio.gather(*asking)
+    await asyncio.gather(*asking, filling)
     held.spent_s = time.perf_counter() - began
     return held
 
@@ -157,6 +169,19 @@ async def _asking(port: int, requests: Requests, held: Held, *, end: float) -> N
             held.errors[f"{kind}: {error!r}"[:100]] += 1
         finally:
             writer.close()
+
+
+async def _filling(port: int, requests: Requests, held: Held) -> None:
+    """Insert as many quotations as make a segment."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for _ in range(0, FLUSH_AT, BATCH):
+        writer.write(requests.batch(BATCH))
+        status, body = await asyncio.wait_for(_answer(reader), ANSWER_S)
+        if status == 201:
+            held.inserted += msgspec.json.decode(body)["added"]
+        else:
+            held.errors[f"batch: {status} {body[:200]!r}"] += 1
+    writer.close()
 
 
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
@@ -207,18 +232,10 @@ def processes_of(process: int) -> Iterator[int]:
 
 
 def growth_percent(memory: Sequence[Memory], *, seconds: float) -> float:
-    """Return by how much the private memory grew between warm-up and end, on the line that fits it.
-
-    The line, because what was inserted is in memory until it is flushed into a segment: the curve
-    is a saw, and two single points of it say nothing.
-    """
-    some = [one for one in memory if one.at_s >= WARMING * seconds]
-    mean_at = sum(one.at_s for one in some) / len(some)
-    mean = sum(one.private_mb for one in some) / len(some)
-    spread = sum((one.at_s - mean_at) ** 2 for one in some)
-    slope = sum((one.at_s - mean_at) * (one.private_mb - mean) for one in some) / max(spread, 1e-9)
-    first = mean + slope * (some[0].at_s - mean_at)
-    return round(100 * slope * (some[-1].at_s - some[0].at_s) / first, 2)
+    """Return by how much the private memory was higher after the warm-up than ever in it."""
+    warm = max(one.private_mb for one in memory if one.at_s < WARMING * seconds)
+    later = max(one.private_mb for one in memory if one.at_s >= WARMING * seconds)
+    return round(100 * (later / warm - 1), 2)
 
 
 def size_of(quotations: int) -> str:

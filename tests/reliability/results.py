@@ -46,12 +46,16 @@ def told(part: str, result: dict[str, Any], *, load: Load, out: Path | None, hol
     """
     result = {**result, "holds": holds, "machine": asdict(Machine.here(load))}
     if out:
-        kept = read(out)
-        kept[part] = result
-        ordered = {name: kept[name] for name in sorted(kept)}
-        out.write_text(json.dumps(ordered, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        keep(out, part, result)
     click.echo(json.dumps(result, ensure_ascii=False))
     sys.exit(0 if holds else 1)
+
+
+def keep(path: Path, part: str, result: dict[str, Any]) -> None:
+    """Put a part's result into a file, for the one that was there; a part is one line."""
+    kept = {**read(path), part: result}
+    lines = [f"{json.dumps(name)}: {json.dumps(kept[name])}" for name in sorted(kept)]
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
 def read(path: Path) -> dict[str, dict[str, Any]]:

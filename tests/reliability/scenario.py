@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, ClassVar
 
+from quotes_db.claim_records import PublishedReview, ReviewRating
 from quotes_db.doctor import examine
 from quotes_db.records import AttributedQuotation, Source
 from quotes_db.store import Store
@@ -85,11 +86,22 @@ def quotations(numbers: range) -> list[AttributedQuotation]:
     ]
 
 
+def reviews(numbers: range) -> list[PublishedReview]:
+    """Return a fact-check of a claim for each number."""
+    rated = (ReviewRating("Half true", "mixed"),)
+    return [
+        PublishedReview(
+            f"It is not so that {sentence(n)}", rated, url=f"https://checks.example/{n}"
+        )
+        for n in numbers
+    ]
+
+
 def texts_in(db: Path) -> list[str]:
     """Return the words of all quotations."""
     with Store.open(db, read_only=True) as store:
         found: list[str] = []
-        for first in range(1, store.last_id() + 1, 10_000):
+        for first in range(1, store.shelf("quotations").last_id() + 1, 10_000):
             found += [row[1] for row in store.records_between(first, first + 10_000)]
         return found
 
@@ -102,7 +114,7 @@ def compared(db: Path, expected: Collection[str], *, perhaps: Collection[str] = 
     left.duplicated = [text for text, count in stored.items() if count > 1]
     left.duplicated += [text for text in stored if text not in expected and text not in perhaps]
     with Store.open(db, read_only=True) as store:
-        ids = range(1, store.last_id() + 1)
+        ids = range(1, store.shelf("quotations").last_id() + 1)
         for first in range(0, len(ids), 500):
             for id_, found in store.occurrences(list(ids[first : first + 500])).items():
                 if len(found) > 1:

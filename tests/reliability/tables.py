@@ -15,6 +15,8 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
+from quotes_db.claim_records import Verdict
+from quotes_db.records import PartialDate
 from quotes_db.schema import APPLICATION_ID, migrations
 from quotes_db.store import Store
 
@@ -28,6 +30,18 @@ _LATER = {
         "INSERT INTO speaker VALUES (3, 'Ada M. Brook', 'ada m brook', NULL, 1, 1, NULL)",
         "INSERT INTO speaker_in_source VALUES (2, 2, 1)",
         "UPDATE occurrence SET own_speaker_id = 3 WHERE id = 2",
+    ),
+    "m006": (
+        "INSERT INTO claim VALUES (1, x'0642C5476F268D1DB2C2C8A45F6BD33F', "
+        "'Ferries have never once been late.', 'Ada Brook', 1, '2010')",
+        "INSERT INTO claim_review VALUES (1, 1, x'162348853827D3CFCD7B350DCBCA0EE5', 'Tide Check', "
+        "'tidecheck.example', 'https://tidecheck.example/late', 'Were ferries late?', "
+        "'2010-05-06', 'en', NULL, NULL, NULL)",
+        "INSERT INTO review_rating VALUES "
+        "(1, 0, 'Mostly false', 'mostly_false', 'the words say so', NULL, NULL, NULL, NULL)",
+        "INSERT INTO review_appearance VALUES (1, 0, 'https://gazette.example/ferry')",
+        "INSERT INTO claim_delta VALUES (1, 1)",
+        "UPDATE totals SET claims = 1, claim_reviews = 1",
     ),
 }
 
@@ -106,6 +120,9 @@ def _fill(conn: sqlite3.Connection, name: str) -> None:
 def _live_in(store: Store) -> None:
     """Use the tables of the newest version as their code does; add what newer ones bring."""
     store.decide(1, "accept", time=_NOW, reviewer="Ben Ford")
+    day = PartialDate("2026-01-03", "day", "said")
+    evidence = "https://gazette.example/correction"
+    store.add_verdict(Verdict(2, "out_of_context", evidence, day), made=_NOW)
 
 
 def _columns(conn: sqlite3.Connection, table: str) -> list[str]:

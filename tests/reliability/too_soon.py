@@ -15,7 +15,7 @@ def _tell_too_soon(folder: Path, told: Connection) -> None:
     """Tell of what is not stored yet, as a store without its transaction would."""
     with Store.open(folder / "quotes.db") as store:
         told.send(READY)
-        for at in range(store.last_id(), 1 << 20, 20):
+        for at in range(store.shelf("quotations").last_id(), 1 << 20, 20):
             told.send(at + 20)
             store.add(quotations(range(at, at + 20)))
 

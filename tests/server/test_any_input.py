@@ -76,6 +76,27 @@ def test_any_query(client: TestClient, path: str, fields: dict[str, str]) -> Non
     fits(client.get(f"{path}?{query}"))
 
 
+GOOGLES = st.sampled_from(
+    [
+        *("query", "languageCode", "reviewPublisherSiteFilter", "maxAgeDays", "pageSize"),
+        *("pageToken", "offset", "fields", "alt", "prettyPrint", "key", "x"),
+    ]
+)
+VALUES = st.text(max_size=30) | st.integers().map(str) | st.text("acl/(),*", max_size=12)
+
+
+@many
+@given(st.dictionaries(GOOGLES, VALUES, max_size=4))
+def test_any_search_of_claims(client: TestClient, fields: dict[str, str]) -> None:
+    query = "&".join(
+        f"{name}={quote(value, errors='surrogatepass')}" for name, value in fields.items()
+    )
+    answer = client.get(f"/v1alpha1/claims:search?{query}")
+    if answer.status_code != 200:
+        assert answer.status_code == 400
+        assert set(answer.json()["error"]) == {"code", "message", "status"}
+
+
 @many
 @given(st.text(max_size=50))
 def test_any_address(client: TestClient, path: str) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
+from quotes_db.importers import Described
+from quotes_db.importers.many import read_files
+from quotes_db.ingest import ingest_files
 from quotes_db.records import AttributedQuotation
 from quotes_db.store import Store
-from tests.server.test_process import READY_S, serving
+from tests.server.process import READY_S, serving
 
 _CACHESTAT = 451  # the number of the system call, the same on every processor; Linux 6.5 and later
 
@@ -64,6 +68,21 @@ def test_a_commit_is_on_the_disk_and_what_did_not_wait_is_after_a_sync(seen: Sto
     seen.sync()
     assert waiting_pages(log_of(seen)) == 0
     seen.add([AttributedQuotation("A buoy somebody waits for.")])
+    assert waiting_pages(log_of(seen)) == 0
+
+
+def test_many_articles_are_on_the_disk_when_their_import_is_done(
+    seen: Store, tmp_path: Path
+) -> None:
+    files = []
+    for number in range(5):
+        files.append(str(tmp_path / f"{number}.txt"))
+        Path(files[-1]).write_text(f"“Harbour number {number} is closed,” Ada Brook said.\n")
+    read = partial(read_files, described=Described(), as_articles=True, processes=1)
+    waited = 0
+    for _ in ingest_files(seen, files, read=read, read_as="auto"):
+        waited += waiting_pages(log_of(seen))
+    assert waited > 0  # not each for itself
     assert waiting_pages(log_of(seen)) == 0
 
 

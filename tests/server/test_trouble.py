@@ -16,7 +16,7 @@ import pytest
 
 from quotes_db.doctor import examine
 from quotes_db.store import Store
-from tests.server.test_process import READY_S, serving
+from tests.server.process import READY_S, serving
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +33,7 @@ def verbatim(client: httpx.Client, text: str) -> list[int]:
 
 def texts_in(path: Path) -> set[str]:
     with Store.open(path, read_only=True) as store:
-        ids = list(range(1, store.last_id() + 1))
+        ids = list(range(1, store.shelf("quotations").last_id() + 1))
         return {one.text for one in store.quotations_by_id(ids).values()}
 
 

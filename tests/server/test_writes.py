@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -365,16 +366,29 @@ def test_a_write_that_cannot_get_its_turn_is_503(
     with locked(store):
         first = threading.Thread(
             target=lambda: answers.append(
-                writer.post("/v1/quotations", json={"text": NEW}).status_code
+                writer.patch("/v1/quotations/1", json={"text": NEW}).status_code
             )
         )
         first.start()
         time.sleep(0.05)
-        second = writer.post("/v1/quotations", json={"text": RIVER})
+        second = writer.patch("/v1/quotations/2", json={"text": RIVER})
     first.join()
     assert (second.status_code, second.headers["retry-after"]) == (503, "1")
     # The lock was let go while the first waited for it, so that was stored.
-    assert answers == [201]
+    assert answers == [200]
+
+
+def test_quick_writes_that_wait_for_another_program_are_all_done_when_it_ends(
+    writer: TestClient, store: Store
+) -> None:
+    texts = [f"Sentence number {n} of those that waited." for n in range(6)]
+    with ThreadPoolExecutor(6) as pool, locked(store):
+        asked = [pool.submit(writer.post, "/v1/quotations", json={"text": text}) for text in texts]
+        time.sleep(0.2)
+        assert not any(one.done() for one in asked)
+        assert writer.get("/v1/ping").status_code == 200
+    assert [one.result().status_code for one in asked] == [201] * 6
+    assert all(len(matched(writer, text)) == 1 for text in texts)
 
 
 ANY_JSON = st.recursive(
