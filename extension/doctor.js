@@ -43,7 +43,7 @@ async function tokenProblem(server, token) {
 /**
  * Return what works on the way to a server, in the order it must; the first failure is the last.
  * @param {string} server
- * @param {string} [token]  Checked if there is one; asking needs none.
+ * @param {string} [token]  Checked if there is one; asking needs it only where the server is closed.
  * @returns {Promise<Check[]>}
  */
 export async function checkServer(server, token = "") {
