@@ -108,7 +108,7 @@ def command(*, source: Path, part: str | None) -> None:
     \b
     Example:
         python -m tests.reliability report
-        python -m tests.reliability crash --json | python -m tests.reliability report --keep crash
+        python -m tests.reliability crash --kills 300 --out tests/reliability/results.json
     """
     if part:
         result = json.loads(sys.stdin.read())
