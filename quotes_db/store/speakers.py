@@ -221,8 +221,6 @@ def split_occurrences(
         return None
     new_id = _other_speaker(db, speaker_id, name)
     rows = _occurrences_of(db, speaker_id, "source_id", source_ids)
-    names = {(own or speaker_id, source) for _, own, source in rows}
-    names |= {(speaker_id, source) for _, _, source in rows}
     rows += _occurrences_of(db, speaker_id, "id", occurrence_ids)
     found = {"source": {row[2] for row in rows}, "occurrence": {row[0] for row in rows}}
     for kind, asked in (("source", source_ids), ("occurrence", occurrence_ids)):
@@ -238,8 +236,9 @@ def split_occurrences(
         [(new_id, id_) for id_ in found["occurrence"]],
     )
     db.conn.executemany(
-        "INSERT OR REPLACE INTO speaker_in_source VALUES (?, ?, ?)",
-        [(name_id, source_id, new_id) for name_id, source_id in names],
+        "INSERT OR REPLACE INTO speaker_in_source SELECT id, ?1, ?2 FROM speaker "
+        "WHERE id = ?3 OR kept_id = ?3",
+        [(source_id, new_id, speaker_id) for source_id in set(source_ids)],
     )
     return Moved(_present(db, new_id), len(found["occurrence"]))
 

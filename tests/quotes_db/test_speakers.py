@@ -147,6 +147,17 @@ def test_an_alias_is_split_off_with_what_mentions_it(store: Store) -> None:
     assert standing(store)["Brook"][1] == 2
 
 
+def test_in_a_source_that_was_split_off_every_name_means_the_other_person(store: Store) -> None:
+    merge(store, "Ada Brook", "A. Brook")
+    store.rename_speaker(1, "Agnes Brook")
+    store.split_occurrences(1, name="The painter", source_ids=[store.source_id(GAZETTE)])
+    for name in ("Ada Brook", "A. Brook", "Agnes Brook"):
+        store.add([said(f"Rope remembers {name}.", name)])
+    ids = [one.id for one in store.quotations(q="rope remembers").items]
+    found = [one.speaker.name for some in store.occurrences(ids).values() for one in some]
+    assert found == ["The painter"] * 3
+
+
 def test_two_people_of_one_name_are_told_apart_by_source(store: Store) -> None:
     store.add([said(BRIDGE, "Ada Brook", source=ATLAS, start=5, end=56)])
     atlas = store.occurrences([2])[2][1].source.id

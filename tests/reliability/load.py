@@ -42,7 +42,7 @@ from tests.bench.served import match_request
 from tests.reliability import results
 from tests.reliability.running import Running, serving
 
-SHARES: Final = {"match": 0.90, "insert": 0.08, "scan": 0.02}  # of the requests
+SHARES: Final = {"match": 0.92, "insert": 0.07, "scan": 0.01}  # of the requests
 EACH: Final = 100  # queries of a kind, asked again and again
 IDLE: Final = {"match": 2_000, "insert": 200, "scan": 40}  # asked one by one, before the load
 SAMPLE_S: Final = 5.0

@@ -278,15 +278,17 @@ class Machine(RuleBasedStateMachine):
             lambda: self.model.split(who, wanted),
         )
 
-    @precondition(lambda self: self.model.names)
-    @rule(at=a_place, name=st.sampled_from([*NAMES, *OTHER_NAMES]), source=st.sampled_from(SOURCES))
-    def divide(self, at: int, name: str, source: Document) -> None:
+    @precondition(lambda self: any(one.own and one.record.source for one in self.model.said))
+    @rule(at=a_place, name=st.sampled_from([*NAMES, *OTHER_NAMES]))
+    def divide(self, at: int, name: str) -> None:
         self.done["split"] += 1
-        who = self.some_name(at)
-        ids = [self.store.source_id(Source(url=source.url)) or 10**6]
+        told = [one for one in self.model.said if one.own and one.record.source]
+        one = told[at % len(told)]
+        who, url = one.own.root, self.model.source(one)  # type: ignore[union-attr]
+        ids = [self.store.source_id(Source(url=url)) or 0]
         self.alike(
             lambda: self.store.split_occurrences(who.id, name=name, source_ids=ids),
-            lambda: self.model.divide(who, name, source.url),
+            lambda: self.model.divide(who, name, url),
         )
 
     @precondition(lambda self: self.model.said)

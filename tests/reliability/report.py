@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from tests.bench.figures import Machine
 from tests.reliability import results
 from tests.server.hostile import ROWS
 
@@ -96,22 +92,11 @@ _TOLD: Final[dict[str, Callable[[Result], tuple[str, str]]]] = {
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Results that runs have kept with --out.  [default: those beside this program]",
 )
-@click.option(
-    "--keep",
-    "part",
-    type=click.Choice(sorted(_TOLD)),
-    help="First keep the JSON object on standard input as the result of this part.",
-)
-def command(*, source: Path, part: str | None) -> None:
+def command(*, source: Path) -> None:
     """Print the table that stands in the README.
 
     \b
     Example:
         python -m tests.reliability report
-        python -m tests.reliability crash --kills 300 --out tests/reliability/results.json
     """
-    if part:
-        result = json.loads(sys.stdin.read())
-        result.setdefault("machine", asdict(Machine.here(results.load_now())))
-        results.keep(source, part, result)
     click.echo(table(results.read(source)))
