@@ -50,6 +50,13 @@ export function problem(kind, ...values) {
   return { kind, title: part("title"), detail: part("detail"), fix: part("fix"), command };
 }
 
+/**
+ * @typedef {object} Calling
+ * @property {string} [token]  Of this server, if it has one; a closed server takes it for reading, too.
+ * @property {number} [timeoutMs]
+ * @property {Record<string, string>} [kinds]  What a kind of problem, or a status, is called here.
+ */
+
 /** @typedef {{ok: true, json: any, version: string}} Served */
 /** @typedef {{ok: false, problem: Problem, status: number}} Failed  The status 0: no HTTP reply. */
 
@@ -58,13 +65,13 @@ export function problem(kind, ...values) {
  * @param {string} server
  * @param {string} path
  * @param {object} [body]  Sent as JSON by POST; without it the call is a GET.
- * @param {string} [token]  Of this server, if it has one; a closed server takes it for reading, too.
+ * @param {Calling} [calling]
  * @returns {Promise<Served | Failed>}
  */
-export async function call(server, path, body, token) {
+export async function call(server, path, body, { token, timeoutMs = TIMEOUT_MS, kinds = {} } = {}) {
   let status = 0;
   /** @param {string} kind @param {...string} values @returns {Failed} */
-  const fail = (kind, ...values) => ({ ok: false, problem: problem(kind, server, ...values), status });
+  const fail = (kind, ...values) => ({ ok: false, problem: problem(kinds[kind] ?? kind, server, ...values), status });
   if (!(await quoteproofBrowser.hasPermission(hostPattern(server)))) return fail("no-permission");
   try {
     const response = await fetch(server + path, {
@@ -77,7 +84,7 @@ export async function call(server, path, body, token) {
       credentials: "omit",
       cache: "no-store",
       redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     // Followed by hand: the permission is for this host, and the text is not for another.
     status = response.status;
@@ -86,10 +93,10 @@ export async function call(server, path, body, token) {
     if (!version) return fail("not-ours", String(status));
     const json = await response.json();
     if (response.ok) return { ok: true, json, version };
-    return fail("refused", String(json.error ?? status));
+    return fail(kinds[status] ?? "refused", String(json.error ?? status));
   } catch (error) {
     const name = error instanceof Error ? error.name : "";
-    if (name === "TimeoutError") return fail("timeout", String(TIMEOUT_MS / 1000));
+    if (name === "TimeoutError") return fail("timeout", String(timeoutMs / 1000));
     if (name === "SyntaxError") return fail("unreadable");
     return fail(isHere(server) ? "unreachable" : "unreachable-elsewhere");
   }
@@ -112,7 +119,7 @@ export async function match(server, { text, prefix, suffix, url }, token) {
     const [length, limit] = [text.length, MAX_TEXT_CHARS].map((chars) => chars.toLocaleString(message("language")));
     return { ok: false, problem: problem("too-long", server, length, limit) };
   }
-  const result = await call(server, "/v1/match", { text, prefix, suffix, url }, token);
+  const result = await call(server, "/v1/match", { text, prefix, suffix, url }, { token });
   if (!result.ok) return result;
   if (!isAnswer(result.json)) return { ok: false, problem: problem("unreadable", server) };
   return { ok: true, answer: result.json, server };

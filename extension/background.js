@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The background: an ask out of the menu, the shortcut or the popup becomes a card on the page.
+ * The background: an ask out of the menu, the shortcut, the popup or the button becomes a card.
  *
  * The browser may stop it at any moment, so listeners stand at the top level and nothing is kept
  * between events. It only puts the card there; the card asks by message, which wakes it again.
@@ -8,26 +8,36 @@
 import "./browser.js";
 import { match, problem, serverAddress } from "./api.js";
 import { checkServer } from "./doctor.js";
+import { includes, keepButton, offered, registerButton } from "./offer.js";
 import { mayTellAddress, offSite, sendable } from "./privacy.js";
 import { activeServer, tokenOf } from "./servers.js";
 
 const browser = quoteproofBrowser;
 const MENU = "ask";
 const CHECK_MENU = "check-page";
+const SAVE = "save";
+const SAVE_ALL = "save-all";
 
 void browser.lockStorage();
 
 browser.onInstalled((first) => {
   browser.createMenus([
     { id: MENU, title: browser.message("menu"), contexts: ["selection"] },
+    { id: SAVE, title: browser.message("save_menu"), contexts: ["selection"] },
     { id: CHECK_MENU, title: browser.message("panel_check"), contexts: ["page"] },
+    { id: SAVE_ALL, title: browser.message("save_all_menu"), contexts: ["page"] },
   ]);
   if (first) void browser.openOwnPage("welcome.html");
+  void updateButton(); // an update of the extension forgets where its scripts run
 });
+
+browser.onPermissions(() => void updateButton());
 
 browser.onMenu(({ id, frameId, text, tabId, windowId }) => {
   if (id === MENU) void askOrPaste(tabId, frameId, text);
   if (id === CHECK_MENU && tabId !== undefined) void browser.openPanel(tabId, windowId);
+  if (id === SAVE) void openSave(tabId, frameId, { text });
+  if (id === SAVE_ALL) void openSave(tabId, frameId, null);
 });
 
 browser.onCommand(async (name, tabId) => {
@@ -38,9 +48,17 @@ browser.onMessage((message, sender) => {
   if (!browser.isOurs(sender)) return undefined;
   if (message?.type === "ask") return answerTo(message.query, sender);
   if (message?.type === "open-settings") return browser.openSettings().then(() => ({}));
+  if (message?.type === "save" && sender.tab)
+    // for the tab that it comes from
+    return openSave(sender.tab.id, sender.frameId ?? 0, message.query);
+  if (message?.type === "button-styles") return buttonStyles(sender);
+  if (message?.type === "ask-here")
+    return askOrPaste(sender.tab?.id, sender.frameId ?? 0, "").then(() => ({}));
   if (!browser.isOwnPage(sender)) return undefined; // an injected script may do no more than that
   if (message?.type === "ask-tab") return askTab(Number(message.tabId), null);
+  if (message?.type === "save-tab") return openSave(Number(message.tabId), 0, null);
   if (message?.type === "check") return check(String(message.server));
+  if (message?.type === "button") return switchButton(message.patterns, Boolean(message.on));
   return undefined;
 });
 
@@ -63,6 +81,32 @@ async function answerTo(query, sender) {
 async function check(server) {
   const address = serverAddress(server);
   return { checks: address ? await checkServer(address, await tokenOf(address)) : [] };
+}
+
+/** Return the styles of the button if it may appear in a frame; none where the site is off. @param {MessageSender} sender */
+async function buttonStyles(sender) {
+  const off = await offSite(sender.url, sender.tab?.url);
+  if (off || !includes(await offered(), sender.url)) return {};
+  return { styles: await stylesOf("answer.css", "button.css") };
+}
+
+/** @param {string[]} patterns @param {boolean} on */
+async function switchButton(patterns, on) {
+  await keepButton(patterns, on);
+  await updateButton();
+  return {};
+}
+
+let updated = Promise.resolve();
+/** Register the button's script anew, one change after the other: a script's id stands only once. */
+function updateButton() {
+  updated = updated.then(registerButton).catch(console.error);
+  return updated;
+}
+
+/** Return the text of style files of this extension, one after the other. */
+async function stylesOf(/** @type {string[]} */ ...files) {
+  return (await Promise.all(files.map(browser.ownFile))).join("\n");
 }
 
 /**
@@ -90,10 +134,10 @@ async function askTab(tabId, frameId) {
     if (await offSite(await browser.tabAddress(tabId))) return { shown: false, reason: "off" };
     const frame = await selectedFrame(tabId, frameId);
     if (frame === undefined) return { shown: false, reason: "nothing-selected" };
-    const styles = await Promise.all(["answer.css", "card.css"].map(browser.ownFile));
+    const styles = await stylesOf("answer.css", "card.css");
     await browser.runFiles(tabId, frame, ["browser.js", "wording.js", "answer.js", "copy.js", "card.js"]);
     const open = (/** @type {string} */ css) => quoteproofCard.open(css);
-    const [opened] = await browser.runFunction(tabId, frame, open, [styles.join("\n")]);
+    const [opened] = await browser.runFunction(tabId, frame, open, [styles]);
     return opened?.result ? { shown: true } : { shown: false, reason: "nothing-selected" };
   } catch (error) {
     console.info("This page cannot be read:", error); // a browser's own page, a store, a PDF
@@ -107,4 +151,46 @@ async function selectedFrame(/** @type {number} */ tabId, /** @type {number | nu
   const frames = await browser.runFunction(tabId, frameId, () => quoteproofSelection.read());
   const selected = frames.filter(({ result }) => result);
   return (selected.find(({ result }) => result?.active) ?? selected[0])?.frameId;
+}
+
+/**
+ * Open the form for saving, filled from a page; where the page is closed, with the words alone.
+ * @param {number | undefined} tabId
+ * @param {number} frameId
+ * @param {Query | null} query  The words to save; null: all quotations of the page.
+ */
+async function openSave(tabId, frameId, query) {
+  if (await offSite(await browser.tabAddress(Number(tabId)).catch(() => undefined))) {
+    await browser.openPasteWindow("", "off");
+    return {};
+  }
+  /** @type {Draft} */
+  let draft = { query, page: null };
+  try {
+    draft = await readDraft(Number(tabId), frameId, query);
+  } catch (error) {
+    console.info("This page cannot be read:", error);
+  }
+  await browser.openSaveWindow(draft);
+  return {};
+}
+
+/**
+ * Return what the form is filled with. Words without surroundings are the browser's own reading of
+ * the selection, for which the frame's is taken.
+ * @param {number} tabId
+ * @param {number} frameId
+ * @param {Query | null} query
+ * @returns {Promise<Draft>}
+ */
+async function readDraft(tabId, frameId, query) {
+  await browser.runFiles(tabId, frameId, ["selection.js", "pagesource.js"]);
+  const read = (/** @type {string} */ words) => ({
+    selected: quoteproofSelection.read(),
+    page: quoteproofPage.read(words),
+  });
+  const [frame] = await browser.runFunction(tabId, frameId, read, [query?.text ?? ""]);
+  const { selected, page } = frame.result;
+  const asked = query?.prefix === undefined ? (selected ?? query) : query;
+  return { page, query: query && asked };
 }

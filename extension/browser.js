@@ -125,13 +125,53 @@
 
     ownWindow: async () => (await api.windows?.getCurrent())?.id,
 
+    /** Open the form for saving as a window of its own. The draft travels in memory, as above. */
+    async openSaveWindow(draft) {
+      const key = crypto.randomUUID();
+      await api.storage.session.set({ [`draft-${key}`]: draft });
+      const url = api.runtime.getURL(`save.html#${key}`);
+      if (api.windows) await api.windows.create({ url, type: "popup", width: 720, height: 860 });
+      else await api.tabs.create({ url });
+    },
+
+    /** Return the draft that openSaveWindow left behind, once; undefined when there is none. */
+    async takeDraft(key) {
+      const name = `draft-${key}`;
+      const kept = await api.storage.session.get(name);
+      await api.storage.session.remove(name);
+      return kept[name];
+    },
+
     hasPermission: (pattern) => api.permissions.contains({ origins: [pattern] }),
 
     /** Ask the user. Firefox allows this only first thing in a click handler, before any await. */
-    requestPermission: (pattern) => api.permissions.request({ origins: [pattern] }),
+    requestPermission: (...patterns) => api.permissions.request({ origins: patterns }),
 
     /** Give a permission back; false for one that came with the installation. */
     dropPermission: (pattern) => api.permissions.remove({ origins: [pattern] }).catch(() => false),
+
+    onPermissions(handler) {
+      api.permissions.onAdded.addListener(() => handler());
+      api.permissions.onRemoved.addListener(() => handler());
+    },
+
+    /** Run files in every page of the patterns from now on, and in those that are open; none: nowhere. */
+    async registerScripts(id, matches, js) {
+      const { scripting } = api;
+      const [before] = await scripting.getRegisteredContentScripts({ ids: [id] });
+      const known = before?.matches ?? [];
+      const added = matches.filter((pattern) => !known.includes(pattern));
+      if (!added.length && known.length === matches.length) return;
+      if (!matches.length) return scripting.unregisterContentScripts({ ids: [id] });
+      // Never taken away and put back: a page that loads in between would go without.
+      const change = before ? scripting.updateContentScripts : scripting.registerContentScripts;
+      await change([{ id, matches, js, allFrames: true }]);
+      const tabs = added.length ? await api.tabs.query({ url: added, discarded: false }) : [];
+      for (const tab of tabs) {
+        if (tab.id !== undefined)
+          api.scripting.executeScript({ target: target(tab.id, null), files: js }).catch(() => {}); // closed to us
+      }
+    },
 
     /** Return the content security policy of the background and of our own pages. */
     policy: () =>

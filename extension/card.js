@@ -202,6 +202,7 @@
       const { answer, server } = reply;
       const content = quoteproofAnswer.render(answer, asked.query.text, { base: server });
       if (answer.matches[0]) content.append(quoteproofCopy.row(answer.matches[0]));
+      if (answer.matches[0]?.wording !== "verbatim") content.append(saving(asked.query));
       show(content, quoteproofAnswer.sentence(answer, asked.query.text));
       return;
     }
@@ -216,6 +217,16 @@
   function interrupted(kind) {
     const part = (/** @type {string} */ name) => message(`problem_${kind}_${name}`);
     return { kind, title: part("title"), detail: part("detail"), fix: part("fix") };
+  }
+
+  /** Return the button that opens the form for saving what was asked about. @param {Query} query */
+  function saving(query) {
+    const button = { type: "button", class: "qp-button qp-quiet", id: "qp-save" };
+    const save = element("button", button, message("save_menu"));
+    save.addEventListener("click", () => void send({ type: "save", query }));
+    const line = element("p", { class: "qp-actions" });
+    line.append(save);
+    return line;
   }
 
   /** Return the buttons of a card that has no answer. */
@@ -248,7 +259,8 @@
   /** Put the card on the first side of the selection that has room for it. */
   function place() {
     if (!card) return;
-    const { frame } = card;
+    const { frame, body } = card;
+    const { scrollTop } = body; // lost with the height, which is given free to measure what is wanted
     const { clientWidth: width, clientHeight: height } =
       document.scrollingElement ?? document.documentElement;
     frame.style.maxHeight = "";
@@ -260,6 +272,7 @@
       const used = Math.min(cardHeight, room);
       frame.dataset.side = side;
       frame.style.maxHeight = `${room}px`;
+      body.scrollTop = scrollTop;
       frame.style.left = `${Math.max(MARGIN, Math.min(left, width - cardWidth - MARGIN))}px`;
       frame.style.top = `${Math.max(MARGIN, Math.min(top, height - used - MARGIN))}px`;
     };

@@ -34,7 +34,7 @@ export function policyAllows(rules, server) {
  * @param {string} token
  */
 async function tokenProblem(server, token) {
-  const result = await call(server, "/v1/quotations", {}, token);
+  const result = await call(server, "/v1/quotations", {}, { token });
   if (result.ok || result.status === 422) return null;
   if (result.status === 401) return problem("token-refused", server);
   return result.status === 403 ? problem("token-scope", server) : result.problem;
@@ -43,7 +43,7 @@ async function tokenProblem(server, token) {
 /**
  * Return what works on the way to a server, in the order it must; the first failure is the last.
  * @param {string} server
- * @param {string} [token]  Checked if there is one; asking needs none.
+ * @param {string} [token]  Checked if there is one; asking needs it only where the server is closed.
  * @returns {Promise<Check[]>}
  */
 export async function checkServer(server, token = "") {

@@ -1,6 +1,7 @@
 // @ts-check
 /** The settings: the servers with the browser's permission for each, a connection test, and a token. */
 import { DEFAULT_SERVER, hostPattern, serverAddress } from "./api.js";
+import { EVERYWHERE, forgetRefused, offered, switchButton } from "./offer.js";
 import { byId, checkRow, describeShortcut, translate } from "./pages.js";
 import { allowAddress, mayTellAddress, offSites, switchSite } from "./privacy.js";
 import { activeServer, forgetServer, keptServers, setToken, tokenOf, useServer } from "./servers.js";
@@ -71,6 +72,7 @@ const ACTIONS = /** @type {const} */ ({
   test: "options_action_test",
   forget: "options_action_forget",
   on: "options_action_on",
+  remove: "options_token_remove",
 });
 
 /**
@@ -117,6 +119,37 @@ async function describe() {
     hasToken ? "options_token_kept" : "options_token_none",
   );
   await describePrivacy();
+  await describeButton();
+}
+
+/** Show whether the button is on everywhere, and the sites on which it is. */
+async function describeButton() {
+  const patterns = await offered();
+  byId("everywhere", HTMLInputElement).checked = EVERYWHERE.every((it) => patterns.includes(it));
+  const sites = patterns.filter((it) => !EVERYWHERE.includes(it));
+  const items = sites.map((pattern) => {
+    const item = document.createElement("li");
+    item.dataset.site = pattern;
+    const name = document.createElement("span");
+    name.textContent = pattern.replace("/*", "");
+    item.append(name, actionButton("remove", name.textContent, () => removeButton(pattern)));
+    return item;
+  });
+  byId("button-sites", HTMLUListElement).replaceChildren(...items);
+}
+
+/** Switch the button on or off for every site. It asks for a permission, so nothing comes before. */
+async function switchEverywhere() {
+  const done = await switchButton([...EVERYWHERE], byId("everywhere", HTMLInputElement).checked);
+  byId("button-result", HTMLElement).textContent = done ? "" : message("button_refused");
+  await describeButton();
+}
+
+/** @param {string} pattern */
+async function removeButton(pattern) {
+  await switchButton([pattern], false);
+  await describeButton();
+  byId("everywhere", HTMLInputElement).focus(); // the button that had the focus is gone
 }
 
 /** Show whether the address may be told, and the sites where the extension is off. */
@@ -170,7 +203,9 @@ byId("token-form", HTMLFormElement).addEventListener("submit", (event) => {
 byId("address", HTMLInputElement).addEventListener("change", async ({ target }) => {
   await allowAddress(await activeServer(), /** @type {HTMLInputElement} */ (target).checked);
 });
+byId("everywhere", HTMLInputElement).addEventListener("change", () => void switchEverywhere());
 byId("token-remove", HTMLButtonElement).addEventListener("click", () => void removeToken());
 byId("server-hint", HTMLElement).textContent = message("options_server_hint", DEFAULT_SERVER);
+await forgetRefused();
 await describe();
 await describeShortcut(byId("shortcut", HTMLElement));

@@ -6,10 +6,12 @@
  * own (`#window`) it is the place for pages that are closed to extensions.
  */
 import { problem } from "./api.js";
+import { includes, offered, patternOf, switchButton } from "./offer.js";
 import { byId, translate } from "./pages.js";
 import { offSite, siteOf, switchSite } from "./privacy.js";
 
-const { message, send, takeHandoff, activeTab, tabAddress, ownWindow, openPanel } = quoteproofBrowser;
+const { message, send, takeHandoff, openSaveWindow, activeTab, tabAddress, ownWindow, openPanel } =
+  quoteproofBrowser;
 const text = byId("text", HTMLTextAreaElement);
 const hint = byId("hint", HTMLElement);
 const live = byId("live", HTMLElement);
@@ -29,7 +31,25 @@ async function askTab() {
   if (reply?.shown) window.close();
   else if (reply?.reason === "off") invite("popup_off");
   else invite(reply?.reason === "nothing-selected" ? "popup_nothing_selected" : "popup_no_access");
-  if (tabId !== undefined) await offerSwitch(tabId);
+  if (tabId === undefined) return;
+  await offerSwitch(tabId);
+  await offerButton(await tabAddress(tabId));
+}
+
+/** Offer a button at selections on the tab's site. @param {string | undefined} address */
+async function offerButton(address) {
+  const pattern = patternOf(address);
+  if (!pattern) return;
+  const box = byId("button", HTMLInputElement);
+  const site = new URL(String(address)).hostname; // with all its ports, as the permission
+  byId("button-label", HTMLElement).textContent = message("popup_button", site);
+  box.checked = includes(await offered(), address);
+  byId("button-row", HTMLElement).hidden = false;
+  box.onchange = async () => {
+    const done = await switchButton([pattern], box.checked); // first: it asks for a permission
+    if (!done) hint.textContent = message("button_refused");
+    box.checked = includes(await offered(), address); // it may be on for every site
+  };
 }
 
 /** Offer to switch the extension off for the tab's site, or on again. @param {number} tabId */
@@ -66,6 +86,7 @@ async function askText() {
     place.replaceChildren(quoteproofAnswer.render(reply.answer, query.text, { base: reply.server }));
     const [best] = reply.answer.matches;
     if (best) place.append(quoteproofCopy.row(best));
+    if (reply.answer.matches[0]?.wording !== "verbatim") place.append(saving(query));
     live.lang = "en"; // an answer's words are not translated
     live.textContent = quoteproofAnswer.sentence(reply.answer, query.text);
   } else {
@@ -83,7 +104,24 @@ async function offerCheck() {
   check.hidden = false;
 }
 
+/** Return the button that opens the form for saving a pasted text. @param {Query} query */
+function saving(query) {
+  const button = document.createElement("button");
+  [button.type, button.className, button.id] = ["button", "qp-button qp-quiet", "save"];
+  button.textContent = message("save_menu");
+  // Nobody told which page it is from, so the source stays empty.
+  button.addEventListener("click", () => void openSaveWindow({ query, page: null }));
+  return button;
+}
+
+/** Open the form that saves the quotations of the tab's article. */
+async function saveAll() {
+  await send({ type: "save-tab", tabId: await activeTab() });
+  window.close();
+}
+
 translate();
+byId("save-all", HTMLButtonElement).addEventListener("click", () => void saveAll());
 byId("settings", HTMLButtonElement).addEventListener(
   "click",
   () => void send({ type: "open-settings" }),
@@ -99,8 +137,10 @@ text.addEventListener("keydown", (event) => {
 });
 
 if (location.hash === "#off") {
+  byId("save-all", HTMLButtonElement).hidden = true;
   invite("popup_off");
 } else if (location.hash === "#window") {
+  byId("save-all", HTMLButtonElement).hidden = true; // there is no page behind this window
   text.value = await takeHandoff();
   if (text.value) await askText();
   else invite("popup_window");

@@ -36,7 +36,7 @@ export async function scanText(server, text, progress, token) {
   let version = "";
   for (const [number, part] of parts.entries()) {
     progress?.(number, parts.length);
-    const reply = await call(server, "/v1/scan", { text: part.text }, token);
+    const reply = await call(server, "/v1/scan", { text: part.text }, { token });
     if (!reply.ok) return reply;
     const { matches, store: covered, left_out: left = 0 } = reply.json ?? {};
     if (!Array.isArray(matches) || typeof covered?.quotations !== "number")
@@ -112,7 +112,7 @@ export async function complete(server, text, scanned, token) {
   const others = [];
   for (const part of partsOf(text, PART_CHARS, 0)) {
     if (!/\S/u.test(part.text)) continue;
-    const reply = await call(server, "/v1/articles", { text: part.text, preview: true }, token);
+    const reply = await call(server, "/v1/articles", { text: part.text, preview: true }, { token });
     if (!reply.ok) return reply;
     if (!Array.isArray(reply.json?.quotations) || typeof reply.json.text !== "string")
       return { ok: false, problem: problem("unreadable", server) };
@@ -176,7 +176,7 @@ async function lookUp(server, text, others, token) {
     const some = others.slice(first, first + BATCH);
     const texts = some.map((one) => (one.place ? text.slice(...one.place) : one.text));
     const queries = texts.map((words) => ({ text: words.slice(0, MAX_QUERY_CHARS).toWellFormed() }));
-    const reply = await call(server, "/v1/match/batch", { queries }, token);
+    const reply = await call(server, "/v1/match/batch", { queries }, { token });
     if (!reply.ok) return reply;
     if (reply.json?.answers?.length !== some.length)
       return { ok: false, problem: problem("unreadable", server) };

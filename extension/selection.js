@@ -30,6 +30,39 @@
     return field && field.selectionStart !== field.selectionEnd ? field : null;
   }
 
+  /** Return every open shadow root inside of a document or root. @param {Document | ShadowRoot} root */
+  function openRoots(root) {
+    /** @type {ShadowRoot[]} */
+    const roots = [];
+    for (const { shadowRoot } of root.querySelectorAll("*")) {
+      if (shadowRoot) roots.push(shadowRoot, ...openRoots(shadowRoot));
+    }
+    return roots;
+  }
+
+  /**
+   * Return the selected range of the page, or null; it may be inside an open shadow root, of which the
+   * selection's own range tells no more than the host.
+   * @param {Selection} selection
+   */
+  function selectedRange(selection) {
+    const roots = openRoots(document);
+    const composed =
+      roots.length > 0 && selection.getComposedRanges?.({ shadowRoots: roots })[0];
+    if (composed && composed.startContainer.getRootNode() === composed.endContainer.getRootNode()) {
+      const range = document.createRange();
+      range.setStart(composed.startContainer, composed.startOffset);
+      range.setEnd(composed.endContainer, composed.endOffset);
+      return range.collapsed ? null : range;
+    }
+    // An older Chromium has a selection for each root instead.
+    const inside = roots
+      .map((root) => /** @type {any} */ (root).getSelection?.())
+      .find((it) => it?.rangeCount && !it.isCollapsed);
+    const found = inside ?? selection;
+    return found.rangeCount && !found.isCollapsed ? found.getRangeAt(0) : null;
+  }
+
   /** Return the nearest element around a node that is laid out as a block. @param {Node} node */
   function block(node) {
     let element = node instanceof Element ? node : node.parentElement;
@@ -39,7 +72,7 @@
     ) {
       element = element.parentElement;
     }
-    return element ?? document.documentElement;
+    return element ?? node.getRootNode();
   }
 
   /** Return the text of a range from one point to another. */
@@ -56,13 +89,13 @@
    */
   function fromPage() {
     const selection = getSelection();
-    if (!selection?.rangeCount || selection.isCollapsed) return null;
-    const range = selection.getRangeAt(0);
+    const range = selection && selectedRange(selection);
+    if (!range) return null;
     found = range.cloneRange();
     const { startContainer, startOffset, endContainer, endOffset } = range;
     const endBlock = block(endContainer);
     return {
-      text: selection.toString(),
+      text: selection.toString() || range.toString(), // the first breaks lines between blocks
       before: between([block(startContainer), 0], [startContainer, startOffset]),
       after: between([endContainer, endOffset], [endBlock, endBlock.childNodes.length]),
       wordBefore: startContainer instanceof Text ? startContainer.data.slice(0, startOffset) : "",

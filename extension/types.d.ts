@@ -153,6 +153,83 @@ interface Check {
   fix?: string;
 }
 
+/** What a page says of itself and what is seen of it, as pagesource.js reads it. */
+interface PageSource {
+  address: string;
+  canonical: string;
+  title: string;
+  metas: { name: string; content: string }[];
+  linked: string[];
+  text: string;
+}
+
+/** What the form for saving is opened with; no query: all quotations of the page. */
+interface Draft {
+  query: Query | null;
+  page: PageSource | null;
+}
+
+/** The fields of a source in the form; "" is unknown. */
+interface SourceFields {
+  title: string;
+  author: string;
+  publisher: string;
+  published: string;
+  url: string;
+}
+
+interface QuotationFields {
+  text: string;
+  speaker: string;
+  role: string;
+  /** What the page prints, where that differs from the words. */
+  exact: string;
+  prefix: string;
+  suffix: string;
+}
+
+/** The body of `POST /v1/quotations`. */
+interface NewQuotation {
+  text: string;
+  speaker?: string;
+  role?: string;
+  source?: Partial<SourceFields>;
+  published?: string;
+  exact?: string;
+  prefix?: string;
+  suffix?: string;
+}
+
+/** One quotation that the server read out of an article. */
+interface Found {
+  text: string;
+  start: number;
+  end: number;
+  speaker: string | null;
+  role: string | null;
+  mention: string | null;
+  confidence: { quotation: number; mention: number; name: number };
+  status: "accepted" | "review" | "rejected";
+  refused: string | null;
+}
+
+/** What `POST /v1/articles` answers to a preview. */
+interface Article {
+  source: { title: string | null; author: string | null; publisher: string | null };
+  text: string;
+  quotations: Found[];
+}
+
+/** What became of one quotation that was sent. */
+interface Outcome {
+  id: number;
+  outcome: "added" | "merged" | "unchanged";
+}
+
+type Failed = { ok: false; problem: Problem };
+type ArticleReply = { ok: true; article: Article } | Failed;
+type SaveReply = { ok: true; outcomes: Outcome[] } | Failed;
+
 /** One of `GET /v1/quotations`. */
 interface QuotationItem {
   id: number;
@@ -222,6 +299,10 @@ interface QuoteproofSelection {
   rects(): DOMRect[];
 }
 
+interface QuoteproofPage {
+  read(words?: string): PageSource;
+}
+
 interface QuoteproofCard {
   open(styles: string): boolean;
   close(): void;
@@ -230,6 +311,7 @@ interface QuoteproofCard {
 interface MessageSender {
   id?: string;
   url?: string;
+  frameId?: number;
   tab?: { id?: number; url?: string };
 }
 
@@ -246,10 +328,14 @@ interface QuoteproofBrowser {
   setKept(name: string, value: object): Promise<void>;
   lockStorage(): Promise<void>;
   takeHandoff(): Promise<string>;
+  takeDraft(key: string): Promise<any>;
+  openSaveWindow(draft: Draft): Promise<void>;
   openPasteWindow(text: string, why?: "window" | "off"): Promise<void>;
   hasPermission(pattern: string): Promise<boolean>;
-  requestPermission(pattern: string): Promise<boolean>;
+  requestPermission(...patterns: string[]): Promise<boolean>;
   dropPermission(pattern: string): Promise<boolean>;
+  onPermissions(handler: () => void): void;
+  registerScripts(id: string, matches: string[], js: string[]): Promise<void>;
   policy(): string;
   ownFile(path: string): Promise<string>;
   runFiles(tabId: number, frameId: number | null, files: string[]): Promise<void>;
@@ -372,4 +458,6 @@ declare var quoteproofAnswer: QuoteproofAnswer;
 declare var quoteproofCopy: QuoteproofCopy;
 declare var quoteproofSelection: QuoteproofSelection;
 declare var quoteproofCard: QuoteproofCard;
+declare var quoteproofPage: QuoteproofPage;
+declare var quoteproofButton: boolean | undefined;
 declare var quoteproofBrowser: QuoteproofBrowser;

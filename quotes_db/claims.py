@@ -2,8 +2,8 @@
 
 *Similar* is all that is said: two claims are the same if the same would make both true, and no
 likeness of words proves that. So a claim is answered only if it shares so much with the text that
-sentences which no claim is about hardly ever do; what is below stays silent. Asked for by a search,
-claims come in the order of what they share, and nothing is left out.
+sentences which no claim is about hardly ever do; below that it stays silent. Who searches is
+answered by ``claim_search``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What all tests share: the one command line option, own weights out of sight, Ctrl-C heard."""
+"""What all tests share: the command line options, own weights out of sight, Ctrl-C heard."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--shots", action="store_true", help="let browser tests write tests/e2e/shots/*.png"
     )
+    parser.addoption(
+        "--repeat-flows", type=int, default=1, metavar="N",
+        help="run each browser test marked as a flow N times in a row, and count its failures",
+    )  # fmt: skip
 
 
 def pytest_configure() -> None:

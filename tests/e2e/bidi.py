@@ -200,8 +200,17 @@ class Page:
         self.bidi.send("input.releaseActions", context=self.context)
 
     def click(self, node: dict[str, str], *, button: int = 0) -> None:
-        self.call(f"(node) => ({SCROLL_TO})(node)", node)
-        self.actions(mouse(_move(0, 0, element=node), _down(button), _up(button)))
+        """Bring an element into sight and click in its middle."""
+        press = mouse(_move(0, 0, element=node), _down(button), _up(button))
+        for tries_left in (2, 1, 0):
+            self.call(f"(node) => ({SCROLL_TO})(node)", node)
+            try:
+                self.actions(press)
+                return
+            except BidiError as error:
+                # A window that is still being opened, or a page that moved, took it out of sight.
+                if "move target out of bounds" not in str(error) or not tries_left:
+                    raise
 
     def click_at(self, x: float, y: float, *, button: int = 0) -> None:
         self.actions(mouse(_move(x, y), _down(button), _up(button)))
@@ -228,11 +237,16 @@ class Page:
             viewport={"width": width, "height": height},
         )
 
+    def picture(self, node: dict[str, str] | None = None) -> bytes:
+        """Return a PNG of what the window shows, or of one element in it."""
+        clip = {"clip": {"type": "element", "element": node}} if node else {}
+        shot = self.bidi.send("browsingContext.captureScreenshot", context=self.context, **clip)
+        return base64.b64decode(shot["data"])
+
     def screenshot(self, path: Path) -> Path:
         """Write a PNG of what the window shows, and return its path."""
-        data = self.bidi.send("browsingContext.captureScreenshot", context=self.context)["data"]
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(base64.b64decode(data))
+        path.write_bytes(self.picture())
         return path
 
 

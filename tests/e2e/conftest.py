@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -13,7 +14,8 @@ from tests.e2e.bidi import Page
 from tests.e2e.browsers import EXTENSION, Browser
 
 SHOTS = Path(__file__).parent / "shots"
-KEPT_SHOTS = {"card", "options", "page", "popup", "receipt"}  # those that the README can show
+# Those that the README can show.
+KEPT_SHOTS = {"card", "options", "page", "popup", "receipt", "save"}
 
 Shoot = Callable[[Page, str], Path]
 ShootPanel = Callable[[Page, str], None]
@@ -24,6 +26,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.browser)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give every flow as many turns as ``--repeat-flows`` says."""
+    turns = metafunc.config.getoption("--repeat-flows")
+    if turns > 1 and metafunc.definition.get_closest_marker("flow"):
+        metafunc.parametrize("turn", range(turns), indirect=True, ids="turn{}".format)
+
+
+@pytest.fixture(autouse=True)
+def turn(request: pytest.FixtureRequest) -> int:
+    """Return which turn of a repeated flow this is."""
+    return int(getattr(request, "param", 0))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print for each repeated flow how many of its turns failed."""
+    turns: dict[str, set[str]] = {}
+    failed: dict[str, set[str]] = {}
+    for outcome, counted in (("passed", [turns]), ("failed", [turns, failed]), ("error", [failed])):
+        for report in terminalreporter.getreports(outcome):
+            flow = re.sub(r"-turn\d+", "", report.nodeid)
+            for count in counted if flow != report.nodeid else []:
+                count.setdefault(flow, set()).add(report.nodeid)
+    if turns:
+        terminalreporter.section("flows")
+    for flow, done in turns.items():
+        terminalreporter.line(f"{len(failed.get(flow, ()))} of {len(done)} failed: {flow}")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -68,12 +98,12 @@ def running_browser(
 def browser(running_browser: Browser, server: servers.Quoteproof) -> Iterator[Browser]:
     """The browser with its extension pointed at the server.
 
-    At the end the test's tabs close, and the extension must have reported no error of its own.
+    At the end nothing of the test is left, and the extension must have reported no error.
     """
     running_browser.point_at(server.url)
     running_browser.bidi.events.clear()
     yield running_browser
-    running_browser.close_tabs()
+    running_browser.start_over()
     assert running_browser.own_complaints() == []
 
 

@@ -18,7 +18,9 @@ from pathlib import Path
 from urllib.request import ProxyHandler, Request, build_opener
 
 from tests.e2e.bidi import Bidi, until
-from tests.e2e.browsers import ARTICLE_HOST, EXTENSION, Browser, Chromium, Firefox
+from tests.e2e.browsers import ARTICLE_HOST, EXTENSION, Browser
+from tests.e2e.chromium import Chromium
+from tests.e2e.firefox import Firefox
 
 START_TIMEOUT_S = 40  # a first start on a busy machine with two cores took up to 12 s
 

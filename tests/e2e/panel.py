@@ -9,7 +9,8 @@ from tests.e2e.bidi import Page, until
 from tests.e2e.browsers import Browser
 
 _READ = """(() => {
-  const words = (node) => node.textContent.replace(/\\s+/g, " ").trim();
+  // Nothing is there yet while the document loads.
+  const words = (node) => (node?.textContent ?? "").replace(/\\s+/g, " ").trim();
   const rows = (css) => [...document.querySelectorAll(`${css} > li`)].map((row) => ({
     wording: row.dataset.wording ?? null,
     verdict: row.querySelector(".qp-verdict")?.lastChild.data ?? null,

@@ -6,6 +6,7 @@ filled. The articles come from another host name, so that they and Quoteproof ar
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tests.e2e.bidi import until
 from tests.e2e.browsers import ARTICLE_HOST
@@ -62,10 +63,17 @@ class Quoteproof:
     def url(self) -> str:
         return f"http://{LOOPBACK}:{self.port}"
 
-    def token(self) -> str:
-        """Return a new token that allows to change its quotations."""
-        create = command("token", "create", "--db", self.database)
-        return subprocess.run(create, capture_output=True, text=True, check=True).stdout.strip()
+    def token(self, scope: str = "write") -> str:
+        """Return a new token, made as a person makes one."""
+        made = command("token", "create", "--scope", scope, "--db", self.database)
+        done = subprocess.run(made, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    def record(self, path: str) -> Any:
+        """Return what the server answers to a GET of one of its records."""
+        status, body = get(self.port, path)
+        assert status == 200, f"GET {path}: {status} {body}"
+        return json.loads(body)
 
 
 def command(*arguments: object) -> list[str]:
@@ -102,7 +110,8 @@ class _Articles(BaseHTTPRequestHandler):
         made_up = self.written.get(page.name)
         found = made_up is not None or (page.parent == PAGES and page.is_file())
         self.send_response(200 if found else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        kind = "application/pdf" if page.suffix == ".pdf" else "text/html; charset=utf-8"
+        self.send_header("Content-Type", kind)
         if page.name == "strict.html":
             self.send_header("Content-Security-Policy", STRICT)
         self.end_headers()
@@ -178,6 +187,7 @@ class Heard:
     origin: str | None
     referer: str | None
     cookie: str | None
+    authorization: str | None
     body: str
     named: frozenset[str]  # its headers, in lower case
 
@@ -197,6 +207,7 @@ def gate(target: Quoteproof) -> Iterator[Gate]:
                     origin=self.headers.get("Origin"),
                     referer=self.headers.get("Referer"),
                     cookie=self.headers.get("Cookie"),
+                    authorization=self.headers.get("Authorization"),
                     body=body.decode("utf-8"),
                     named=frozenset(name.lower() for name in self.headers),
                 )

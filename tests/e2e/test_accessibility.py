@@ -11,6 +11,8 @@ from tests.e2e.axe import faults, needs_axe
 from tests.e2e.bidi import Page, until
 from tests.e2e.browsers import Browser
 from tests.e2e.servers import News, Quoteproof, free_port
+from tests.e2e.test_button import HOST as BUTTON
+from tests.e2e.test_button import switch_everywhere
 
 
 @pytest.fixture(params=[False, True], ids=["light", "dark"])
@@ -86,6 +88,38 @@ def test_axe_finds_nothing_in_the_card(browser: Browser, news: News, css: str, d
         browser.set_dark(page, dark=False)
 
 
+@needs_axe
+@pytest.mark.parametrize("words", [None, "The harbour can wait"], ids=["all", "one"])
+def test_axe_finds_nothing_in_the_form_for_saving(
+    browser: Browser, own: Page, words: str | None
+) -> None:
+    keep = """(words) => { const source = { address: "https://post.example/quay", canonical: "",
+          title: "The quay", metas: [], linked: [], text: "“The harbour can wait,” said Ida Moe." };
+        const draft = { query: words && { text: words }, page: source };
+        return chrome.storage.session.set({ "draft-axe": draft }); }"""
+    browser.own_page.call(keep, words)
+    own.goto(browser.extension_url("save.html#axe"))
+    until(lambda: own.evaluate("document.querySelector('#sent').textContent"), "the filled form")
+    if words:
+        own.evaluate("void document.querySelector('#form').requestSubmit()")
+    assert faults(own) == []
+
+
+@needs_axe
+def test_axe_finds_nothing_in_the_button(browser: Browser, news: News, dark: bool) -> None:
+    switch_everywhere(browser)
+    page = browser.open(news.url("column.html"))
+    browser.set_dark(page, dark=dark)
+    try:
+        select(page, "#exact")
+        root = until(lambda: page.shadow_root(BUTTON), "the button")
+        show = "(root) => Object.defineProperty(root.host, 'shadowRoot', { value: root }) && null"
+        page.call(show, {"sharedId": root})
+        assert faults(page, BUTTON) == []
+    finally:
+        browser.set_dark(page, dark=False)
+
+
 def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.id || document.activeElement.localName"))
 
@@ -100,7 +134,7 @@ def test_the_settings_work_from_the_keyboard_alone(browser: Browser, server: Quo
         seen.append(focused(page))
     # Each control once, in the order in which they are read.
     assert [name for name in seen if name != "button"] == [
-        "server", "save", "token", "address",
+        "server", "save", "token", "everywhere", "address",
     ]  # fmt: skip
     page.press("Space")
     kept = "chrome.storage.local.get('address')"

@@ -25,10 +25,10 @@ def test_the_card_is_moved_with_the_mouse_and_stays_there(browser: Browser, news
     selected = page.evaluate("getSelection().toString()")
     before = card.box()
     x, y = before["left"] + 60, before["top"] + 20
-    page.drag((x, y), (x + 150, y - 90))
+    page.drag((x, y), (x + 150, y + 20))
     after = card.box()
     assert after["left"] - before["left"] == pytest.approx(150, abs=2)
-    assert after["top"] - before["top"] == pytest.approx(-90, abs=2)
+    assert after["top"] - before["top"] == pytest.approx(20, abs=2)
     page.evaluate("window.scrollBy(0, 40)")
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert card.box()["top"] == pytest.approx(after["top"], abs=1)

@@ -22,6 +22,7 @@ def ask(browser: Browser, page: Page, css: str, *, how: str = "shortcut") -> Car
     return Card(page)
 
 
+@pytest.mark.flow
 @pytest.mark.parametrize("how", ["menu", "shortcut", "toolbar"])
 def test_the_card_names_speaker_source_and_date(browser: Browser, news: News, how: str) -> None:
     page = browser.open(news.url("column.html"))
@@ -117,6 +118,7 @@ def test_another_program_at_the_address_is_not_taken_for_the_server(
     assert ask(browser, page, "#exact").read().problem == "not-ours"
 
 
+@pytest.mark.flow
 def test_escape_closes_the_card_and_gives_the_focus_back(browser: Browser, news: News) -> None:
     page = browser.open(news.url("column.html"))
     card = ask(browser, page, "#exact")
@@ -175,6 +177,23 @@ def test_a_selection_in_a_frame_gets_its_card_there(browser: Browser, news: News
     assert page.find(Card.HOST) is None
 
 
+def test_a_card_that_was_scrolled_stays_so_when_the_page_moves(
+    browser: Browser, news: News
+) -> None:
+    page = browser.open(news.url("column.html"))
+    page.resize(700, 420)
+    card = ask(browser, page, "#altered")
+    card.read()
+    body = card.element("#qp-body")
+    page.call("(body) => { body.scrollTop = 40; }", body)
+    top = "(body) => body.scrollTop"
+    assert page.call(top, body) == 40
+    frames = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    page.evaluate("void scrollBy(0, 10)")
+    page.evaluate(frames)
+    assert page.call(top, body) == 40
+
+
 def test_a_selection_in_a_text_field_counts_too(browser: Browser, news: News) -> None:
     page = browser.open(news.url("letters.html"))
     page.click(page.element("#field"))
@@ -186,6 +205,7 @@ def test_a_selection_in_a_text_field_counts_too(browser: Browser, news: News) ->
     assert page.evaluate("document.activeElement.id") == "field"
 
 
+@pytest.mark.flow
 def test_without_a_selection_the_shortcut_opens_a_window_to_paste_into(
     browser: Browser, news: News
 ) -> None:
@@ -196,6 +216,21 @@ def test_without_a_selection_the_shortcut_opens_a_window_to_paste_into(
     window.press(*SPOKEN)
     window.press("Enter")
     assert read(window, window.element("#answer")).speaker == "Ingrid Halvorsen"
+    assert page.find(Card.HOST) is None
+
+
+def test_in_a_pdf_the_menu_asks_about_the_selected_text_in_a_window(
+    browser: Browser, news: News
+) -> None:
+    if browser.name == "chromium":
+        pytest.skip("nothing reaches the text in Chromium's PDF viewer to select it")
+    page = browser.open(news.url("paper.pdf"))
+    line = page.element(".textLayer span")
+    page.call("(line) => getSelection().selectAllChildren(line)", line)
+    browser.ask_by_menu(page, ".textLayer span")
+    window = until(lambda: browser.find_tab("popup.html#window"), "the window")
+    until(lambda: window.peek("document.readyState") == "complete", "its page")
+    assert read(window, window.element("#answer")).speaker == "Tomas Brandt"
     assert page.find(Card.HOST) is None
 
 

@@ -22,19 +22,13 @@ HEBREW = "המזח שלנו לא ייסגר לפני שהסירה האחרונה
 HIDDEN = "My children take the boat to school"
 
 
-@pytest.fixture(autouse=True)
-def _without_panel(browser: Browser) -> Iterator[None]:
-    """Close the panel, so that the next test opens its own."""
-    yield
-    browser.close_panel()
-
-
 def mark_style(page: Page, node: str, kind: str) -> str:
     """Return the line that a kind of mark draws under a node."""
     style = f"getComputedStyle({node}, '::highlight(quoteproof-{kind})').textDecoration"
     return str(page.evaluate(style))
 
 
+@pytest.mark.flow
 def test_a_page_is_marked_and_listed_in_one_click(
     browser: Browser, news: News, shoot_panel: ShootPanel
 ) -> None:
@@ -61,6 +55,7 @@ def test_a_page_is_marked_and_listed_in_one_click(
     shoot_panel(page, "receipt")
 
 
+@pytest.mark.flow
 def test_the_context_menu_of_the_page_checks_it(browser: Browser, news: News) -> None:
     page = browser.open(news.url("column.html"))
     browser.check_by_menu(page, "h1")
@@ -265,12 +260,9 @@ def test_nothing_is_sent_of_a_site_that_is_switched_off(
     with gate(server) as opened:
         browser.point_at(opened.url)
         browser.own_page.call("(site) => chrome.storage.local.set({ off: [site] })", site)
-        try:
-            page = browser.open(url)
-            browser.check_page(page)
-            panel = read_panel(browser)
-        finally:
-            browser.own_page.evaluate("chrome.storage.local.remove('off')")
+        page = browser.open(url)
+        browser.check_page(page)
+        panel = read_panel(browser)
     assert panel.problem == "off"
     assert site in panel.problem_text
     assert opened.requests == []

@@ -88,6 +88,13 @@ const ALIKE = new Set([
   "name",
   "options_server_heading",
   "options_token_heading",
+  "save_token_heading",
+  "save_source_heading",
+  "problem_not_stored_detail", // the server's own reason
+  "problem_busy_detail",
+  "problem_unread_detail",
+  "problem_save_token_refused_detail",
+  "problem_save_token_scope_detail",
   "options_place_chromium",
   "problem_refused_detail",
 ]);

@@ -10,7 +10,12 @@ const read = async (path) => JSON.parse(await readFile(new URL(path, extension),
 const messages = await read("_locales/en/messages.json");
 
 /** What a test may change of the browser: whether it allows a host, its storage, and the manifest. */
-export const browser = { allowed: true, stored: {}, manifest: await read("manifest.json") };
+export const browser = {
+  allowed: true,
+  dropped: /** @type {string[]} */ ([]), // permissions that were given back
+  stored: {},
+  manifest: await read("manifest.json"),
+};
 
 /** Return a message as a browser does: its placeholders filled by position. */
 function getMessage(name, values = []) {
@@ -23,7 +28,10 @@ function getMessage(name, values = []) {
 
 globalThis.chrome = {
   i18n: { getMessage },
-  permissions: { contains: async () => browser.allowed },
+  permissions: {
+    contains: async () => browser.allowed,
+    remove: async ({ origins }) => Boolean(browser.dropped.push(...origins)),
+  },
   runtime: { getManifest: () => browser.manifest },
   storage: {
     local: {
