@@ -46,8 +46,9 @@ BATCH_MAX_S = 8.0
 SCAN_MAX_S = 8.0
 
 # Pages and batches that one process searches at once. The interpreter works on one of them at a
-# time anyway; more would only make matches and writes wait longer for it.
-SEARCHED_AT_ONCE = 2
+# time anyway; more would make matches wait longer for it, with fewer a page waits for its turn
+# longer than a request may take while 200 connections are busy.
+SEARCHED_AT_ONCE = 4
 
 _encode = msgspec.json.Encoder().encode
 _T = TypeVar("_T")

@@ -36,7 +36,7 @@ from server.asked import NewQuotation, NewQuotations, QuotationChange
 from server.problems import Problem
 
 TURN_MAX_S: Final = 5.0  # how long a write waits for those before it
-LOCK_MAX_S: Final = 5.0  # how long a quick one waits for others, as SQLite does
+LOCK_MAX_S: Final = 10.0  # how long a quick one waits for others: a long one may take some seconds
 TRY_AGAIN_S, TRY_AGAIN_MAX_S = 0.002, 0.05  # another quick write holds the lock for some 0.3 ms
 TIDY_EVERY: Final = 100  # writes; they leave some 4 MB in the write-ahead log
 _T = TypeVar("_T")

@@ -7,8 +7,9 @@ is private to them (anonymous pages) must stay flat; what they map of the databa
 belongs to the page cache, grows as more of the files is touched, and is told beside it.
 
 What was inserted is in memory until it is flushed into a segment, so that private memory is a saw
-with teeth of some 10,000 quotations. The first tooth is part of the warm-up, in which as many are
-inserted in batches; flat means that no later point is much higher than the highest until then.
+with teeth of some 10,000 quotations, each a little higher than the one before until the allocator
+has found its size. So four teeth are filled first; flat means that after the warm-up no point is
+much higher than the highest until then.
 """
 
 from __future__ import annotations
@@ -46,8 +47,10 @@ SHARES: Final = {"match": 0.92, "insert": 0.07, "scan": 0.01}  # of the requests
 EACH: Final = 100  # queries of a kind, asked again and again
 IDLE: Final = {"match": 2_000, "insert": 200, "scan": 40}  # asked one by one, before the load
 SAMPLE_S: Final = 5.0
-WARMING: Final = 0.2  # of the time, until caches, thread stacks and one delta were filled
-BATCH: Final = 250  # quotations of the first tooth sent at once
+WARMING: Final = 0.2  # of the time, until caches and thread stacks are filled
+TEETH: Final = 4
+BATCH: Final = 500  # quotations sent at once to fill a tooth
+READERS: Final = 16  # connections, so that every worker reads what was inserted
 MOST_GROWTH: Final = 5.0  # percent
 ANSWER_S: Final = 60.0
 _INSERT_SEED: Final = 23
@@ -122,6 +125,17 @@ def idle(port: int, requests: Requests) -> dict[str, Latency]:
     return took
 
 
+def fill(port: int, requests: Requests) -> None:
+    """Insert as many quotations as make some segments, read by every worker."""
+    writer, *readers = (Connection(port) for _ in range(1 + READERS))
+    for _ in range(0, TEETH * FLUSH_AT, BATCH):
+        writer.ask(requests.batch(BATCH))
+        for reader in readers:
+            reader.ask(requests.of("match"))
+    for one in (writer, *readers):
+        one.close()
+
+
 async def loaded(
     server: Running, requests: Requests, *, connections: int, seconds: float, shown: Shown
 ) -> Held:
@@ -132,7 +146,6 @@ async def loaded(
         asyncio.create_task(_asking(server.port, requests, held, end=end))
         for _ in range(connections)
     ]
-    filling = asyncio.create_task(_filling(server.port, requests, held))
     told_at = 0.0
     while (now := time.perf_counter()) < end:
         held.memory.append(memory_of(server, at_s=now - began))
@@ -143,7 +156,7 @@ async def loaded(
             errors = sum(held.errors.values())
             shown.say(f"{now - began:4.0f} s: {count:,} answers, {errors} errors, {private} MB")
         await asyncio.sleep(min(SAMPLE_S, max(0.0, end - now)))
-    await asyncio.gather(*asking, filling)
+    await asyncio.gather(*asking)
     held.spent_s = time.perf_counter() - began
     return held
 
@@ -169,19 +182,6 @@ async def _asking(port: int, requests: Requests, held: Held, *, end: float) -> N
             held.errors[f"{kind}: {error!r}"[:100]] += 1
         finally:
             writer.close()
-
-
-async def _filling(port: int, requests: Requests, held: Held) -> None:
-    """Insert as many quotations as make a segment."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    for _ in range(0, FLUSH_AT, BATCH):
-        writer.write(requests.batch(BATCH))
-        status, body = await asyncio.wait_for(_answer(reader), ANSWER_S)
-        if status == 201:
-            held.inserted += msgspec.json.decode(body)["added"]
-        else:
-            held.errors[f"batch: {status} {body[:200]!r}"] += 1
-    writer.close()
 
 
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
@@ -307,6 +307,8 @@ def command(
     with copied(path) as (copy, token), tempfile.TemporaryDirectory() as folder:
         requests, log = Requests(copy, token), Path(folder) / "serve.log"
         with serving(copy, "--workers", str(workers), log=log) as server:
+            fill(server.port, requests)
+            shown.say("filled")
             before = idle(server.port, requests)
             had = _stored(copy)
             held = uvloop.run(

@@ -292,7 +292,7 @@ def locked(store: Store) -> Iterator[None]:
 def test_a_locked_database_is_503_after_a_while_and_reads_go_on(
     writer: TestClient, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
-    # Slow on purpose: SQLite waits five seconds for the lock.
+    # Slow on purpose: a write waits ten seconds for the lock.
     answers: list[Any] = []
     with locked(store):
         waiting = [
