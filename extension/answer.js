@@ -3,19 +3,14 @@
  * The answer card: the JSON of `POST /v1/match` in, DOM nodes out.
  *
  * One renderer for the server's page and the extension, therefore a classic script with one frozen
- * global, `quoteproofAnswer`; wording.js goes before it. Every text reaches the document through text
- * nodes, so whatever a server answers stays text.
+ * global, `quoteproofAnswer`; wording.js, lines.js and remarks.js go before it.
  */
 (() => {
   const WORDS = Object.freeze({
     notFound: "Not found",
     speakerUnknown: "Speaker unknown",
-    sourceUnknown: "Source unknown",
-    dateUnknown: "Date unknown",
-    captureNote: "publication date unknown",
     review: "Not yet reviewed: the speaker was found by a program and nobody has checked it.",
     reviewShort: "Not yet reviewed.",
-    disagree: "Sources disagree about the speaker.",
     keyDelete: "in the quotation, not in your text",
     keyInsert: "only in your text",
     beyond: "Your text has more words than the quotation; only the words both share are compared.",
@@ -23,147 +18,15 @@
     empty: "The store is empty, so nothing can be found yet. Import an article first.",
     absence: "No stored quotation repeats this text. That does not mean that nobody said it.",
     waiting: "Looking it up…",
-    findings: "Found by those who keep this store",
-    evidence: "Evidence",
-    similar: "Similar fact-checks",
-    similarNote: "They are about claims like this text, not about these very words.",
-    unrated: "No rating in words",
-    publisherUnknown: "Publisher unknown",
-    readReview: "Read the fact-check",
   });
 
-  /** What an own verdict says of the quotation, by its kind. */
-  const FINDINGS = Object.freeze({
-    confirmed: "Confirmed",
-    misattributed: "Misattributed",
-    altered: "Altered",
-    out_of_context: "Out of context",
-    fabricated: "Fabricated",
-    unproven: "Unproven",
-  });
-
-  const MARKS = Object.freeze({ verbatim: "=", elided: "…", altered: "≠", none: "∅" });
   const CLIP_CHARS = 140; // one other match in the compact list
 
   const { verdict, risks, segments, count, clip } = quoteproofWording;
+  const { element, forScreenReaders, day, dateLine, dateText } = quoteproofLines;
+  const { sourceName, sourceLine, speakerLine, ownLink, verdictLine } = quoteproofLines;
+  const { findings, elsewhere, dispute, similarClaims, sentences, similarSentence } = quoteproofRemarks;
   const numbers = new Intl.NumberFormat("en");
-
-  /**
-   * Return a new element with a class, attributes and children; a string child becomes a text node.
-   * @template {keyof HTMLElementTagNameMap} K
-   * @param {K} tag
-   * @param {string | Record<string, string>} attributes  A string is the class.
-   * @param {...(Node | string | null | undefined)} children
-   * @returns {HTMLElementTagNameMap[K]}
-   */
-  function element(tag, attributes, ...children) {
-    const node = document.createElement(tag);
-    const pairs = typeof attributes === "string" ? { class: attributes } : attributes;
-    for (const [name, value] of Object.entries(pairs)) if (value) node.setAttribute(name, value);
-    for (const child of children) if (child) node.append(child);
-    return node;
-  }
-
-  /** @param {string} text */
-  const forScreenReaders = (text) => element("span", "qp-hidden", text);
-
-  /** Return the address when a link may go there, else null. @param {string | null | undefined} address */
-  function safe(address) {
-    if (!address) return null;
-    try {
-      return ["http:", "https:"].includes(new URL(address).protocol) ? address : null;
-    } catch {
-      return null;
-    }
-  }
-
-  /** Return "3 May 2024", "May 2024" or "2024". @param {PartialDate} date */
-  function day(date) {
-    const [year, month = 1, dayOfMonth = 1] = date.value.split("-").map(Number);
-    const options = /** @type {Intl.DateTimeFormatOptions} */ ({
-      year: "numeric",
-      month: date.precision === "year" ? undefined : "long",
-      day: date.precision === "day" ? "numeric" : undefined,
-      timeZone: "UTC",
-    });
-    const moment = new Date(Date.UTC(year, month - 1, dayOfMonth));
-    return Number.isNaN(moment.valueOf())
-      ? date.value
-      : new Intl.DateTimeFormat("en-GB", options).format(moment);
-  }
-
-  /**
-   * Return the words around a date: what it dates, and what it is not.
-   * @param {PartialDate} date
-   * @returns {[string, string]}
-   */
-  function aroundDate(date) {
-    const on = date.precision === "day" ? "on" : "in";
-    if (date.kind === "said") return [`Said ${on} `, ""];
-    if (date.kind === "captured") return [`Page captured ${on} `, ` – ${WORDS.captureNote}`];
-    return [date.precision === "day" ? "Published " : "Published in ", ""];
-  }
-
-  /** Return the date and its kind in words. @param {PartialDate | null} date */
-  function dateText(date) {
-    if (!date) return WORDS.dateUnknown;
-    const [before, after] = aroundDate(date);
-    return before + day(date) + after;
-  }
-
-  /** Return the line that names a date and its kind. @param {PartialDate | null} date */
-  function dateLine(date) {
-    if (!date) return element("span", "qp-date qp-unknown", WORDS.dateUnknown);
-    const [before, after] = aroundDate(date);
-    const time = element("time", { datetime: date.value }, day(date));
-    return element("span", "qp-date", before, time, after);
-  }
-
-  /** Return the shortest name of a source. @param {Source | null} source */
-  function sourceName(source) {
-    if (!source) return WORDS.sourceUnknown;
-    const address = safe(source.url);
-    return (
-      source.publisher || source.title || (address && new URL(address).hostname) || WORDS.sourceUnknown
-    );
-  }
-
-  /** Return the line that names a source, a link when it has an address. @param {Source | null} source */
-  function sourceLine(source) {
-    const name = sourceName(source);
-    if (!source || name === WORDS.sourceUnknown) return element("span", "qp-source qp-unknown", name);
-    const title = source.publisher && source.title ? source.title : null;
-    const address = safe(source.link) || safe(source.url);
-    const label = title || name;
-    const linked = address
-      ? element(
-          "a",
-          { class: "qp-link", href: address, target: "_blank", rel: "noopener noreferrer" },
-          label,
-        )
-      : element("cite", "qp-title", label);
-    const publisher = title ? [" ", element("span", "qp-publisher", name)] : [];
-    return element("span", "qp-source", linked, ...publisher);
-  }
-
-  /** Return who said it, linked to the record when there is a base. */
-  function speakerLine(/** @type {Speaker | null} */ speaker, /** @type {RenderOptions} */ options) {
-    if (!speaker) return element("span", "qp-unknown", WORDS.speakerUnknown);
-    if (options.base === undefined) return element("span", "", speaker.name);
-    return ownLink(options, `/speakers/${speaker.id}`, speaker.name);
-  }
-
-  /** @param {RenderOptions} options @param {string} path @param {string} label */
-  function ownLink(options, path, label) {
-    const href = `${options.base}${path}`;
-    if (!options.base) return element("a", { class: "qp-record", href }, label);
-    // From a foreign page: into a new tab, and without telling the server which page it was.
-    return element(
-      "a",
-      { class: "qp-record", href, target: "_blank", rel: "noopener noreferrer" },
-      label,
-    );
-  }
 
   /**
    * Return the stored quotation with the differences marked, and the words around an excerpt dimmed.
@@ -222,65 +85,6 @@
       element("li", { "data-risk": risk }, sentence),
     );
     return items.length ? element("ul", "qp-risks", ...items) : null;
-  }
-
-  /** Return how the sources disagree: in the server's sentence, or as an older one tells. */
-  function dispute(/** @type {Match} */ match) {
-    if (match.disagreement) return note(match.disagreement);
-    if (match.disagreement === null || match.speakers.length < 2) return null;
-    const items = match.speakers.map(({ id, name }) => {
-      const where = match.occurrences.find((occurrence) => occurrence.speaker?.id === id);
-      return element(
-        "li",
-        "",
-        element("b", "", name),
-        where ? ` in ${sourceName(where.source)}` : null,
-      );
-    });
-    return element(
-      "div",
-      "qp-dispute qp-note",
-      element("p", "", WORDS.disagree),
-      element("ul", "", ...items),
-    );
-  }
-
-  /** @param {string} sentence */
-  const note = (sentence) => element("div", "qp-dispute qp-note", element("p", "", sentence));
-
-  /** Return that the page gives the words to somebody else, if it surely does. @param {Match} match */
-  function elsewhere({ context_speaker }) {
-    return context_speaker?.sentence ? note(context_speaker.sentence) : null;
-  }
-
-  /** Return what whoever keeps the store found about the quotation. @param {Match} match */
-  function findings({ verdicts = [] }) {
-    if (!verdicts.length) return null;
-    const items = verdicts.map((verdict) => {
-      const { kind, speaker, note, evidence, date, reviewer } = verdict;
-      const address = safe(evidence);
-      const link = { class: "qp-link", href: address ?? "", target: "_blank", rel: "noopener noreferrer" };
-      const by = [reviewer, day(date)].filter(Boolean).join(", ");
-      return element(
-        "li",
-        { "data-kind": kind },
-        element("b", "", FINDINGS[kind] ?? kind),
-        speaker ? `. Said by ${speaker.name}` : null,
-        note ? element("p", { dir: "auto" }, note) : null,
-        element(
-          "span",
-          "qp-meta",
-          `${by} · `,
-          address ? element("a", link, WORDS.evidence) : evidence,
-        ),
-      );
-    });
-    return element(
-      "div",
-      "qp-findings qp-note",
-      element("p", "qp-label", WORDS.findings),
-      element("ul", "", ...items),
-    );
   }
 
   /** @param {Match} match @param {RenderOptions} options */
@@ -346,16 +150,6 @@
     );
   }
 
-  /**
-   * @param {"h2" | "h3"} heading
-   * @param {keyof typeof MARKS} kind
-   * @param {string} text
-   */
-  function verdictLine(heading, kind, text) {
-    const mark = element("span", { class: "qp-mark", "aria-hidden": "true" }, MARKS[kind]);
-    return element(heading, { class: "qp-verdict", "data-kind": kind }, mark, text);
-  }
-
   /** Return the matches behind the first one, each folded to one line. */
   function otherMatches(
     /** @type {Match[]} */ matches,
@@ -395,46 +189,6 @@
       `from ${count(store.sources, "source", "sources")}`,
     ];
     return `${parts.join(" ")}${store.newest ? `, the newest of ${day(store.newest)}` : ""}.`;
-  }
-
-  /** Return the words that tell a rating: the publisher's own. @param {ClaimReview} review */
-  const ratingWords = (review) => (review.rating_words ? `“${review.rating_words}”` : WORDS.unrated);
-
-  /** @param {ClaimReview} review */
-  const reviewPublisher = (review) => review.publisher || review.site || WORDS.publisherUnknown;
-
-  /** Return one fact-check: its rating, who published it when, of which claim. @param {ClaimReview} review */
-  function claimReview(review) {
-    const lang = review.language || "";
-    const rating = element("strong", { class: "qp-rating", lang }, ratingWords(review));
-    const href = safe(review.link) || safe(review.url);
-    const link = href
-      ? element(
-          "a",
-          { class: "qp-link", href, target: "_blank", rel: "noopener noreferrer", lang },
-          review.title || WORDS.readReview,
-        )
-      : review.title;
-    const by = review.claimant ? ` – ${review.claimant}` : "";
-    return element(
-      "li",
-      { "data-rating": review.rating },
-      element("p", "", rating, ` – ${reviewPublisher(review)}, `, dateLine(review.review_date)),
-      element("p", { class: "qp-clip", lang }, `“${clip(review.claim, 2 * CLIP_CHARS)}”`, by),
-      link ? element("p", "qp-meta", link) : null,
-    );
-  }
-
-  /** Return the fact-checks of similar claims, apart from every match. @param {Answer} answer */
-  function similarClaims({ claim_reviews: reviews = [] }) {
-    if (!reviews.length) return null;
-    return element(
-      "section",
-      "qp-similar",
-      element("h3", "qp-similar-title", WORDS.similar),
-      element("p", "qp-note", WORDS.similarNote),
-      element("ul", "", ...reviews.map(claimReview)),
-    );
   }
 
   /** Return that some matches are not shown. @param {number} waiting */
@@ -479,13 +233,6 @@
     );
   }
 
-  /** Return the similar fact-checks in a sentence, nothing if there are none. @param {Answer} answer */
-  function similarSentence({ claim_reviews: [first, ...rest] = [] }) {
-    if (!first) return "";
-    const number = count(rest.length + 1, "similar fact-check", "similar fact-checks");
-    return `${number}: ${ratingWords(first)}, ${reviewPublisher(first)}.`;
-  }
-
   /** Return one sentence for screen readers. @param {Answer} answer @param {string} selection */
   function sentence(answer, selection) {
     const [best, ...rest] = answer.matches;
@@ -493,7 +240,7 @@
     const similar = similarSentence(answer);
     if (!best)
       return [`${WORDS.notFound}.`, cut, coverage(answer.store), similar].filter(Boolean).join(" ");
-    const when = dateLine(best.date).textContent || "";
+    const when = dateText(best.date);
     const where = [
       best.speaker?.name ?? WORDS.speakerUnknown,
       sourceName(best.source),
@@ -502,10 +249,7 @@
     return [
       `${verdict(best, selection)}.`,
       `${where.join(", ")}.`,
-      ...(best.verdicts ?? []).map(({ kind }) => `${FINDINGS[kind] ?? kind}.`),
-      best.context_speaker?.sentence ?? "",
-      best.disagreement ??
-        (best.disagreement === undefined && best.speakers.length > 1 ? WORDS.disagree : ""),
+      ...sentences(best),
       best.status === "review" ? WORDS.reviewShort : "",
       rest.length ? `${count(rest.length, "other match", "other matches")}.` : "",
       cut,
@@ -550,11 +294,6 @@
     problemSentence,
     waiting,
     sentence,
-    verdictLine,
     coverage,
-    speakerLine,
-    sourceLine,
-    dateLine,
-    dateText,
   });
 })();

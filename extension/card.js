@@ -2,7 +2,7 @@
 /**
  * The card on a page: a closed shadow root beside the selection, never over it.
  *
- * Injected after browser.js, wording.js, answer.js, copy.js and selection.js. It stands in the top layer, takes
+ * Injected after those that background.js names before it. It stands in the top layer, takes
  * its style from an adopted sheet (a page's security policy does not reach those), asks the background
  * by message, and gives the focus back when it is closed.
  */

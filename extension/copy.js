@@ -26,7 +26,7 @@
 
   /** Return the date with its kind, to stand in a sentence. @param {Match} match */
   function when({ date }) {
-    const text = quoteproofAnswer.dateText(date);
+    const text = quoteproofLines.dateText(date);
     return text.charAt(0).toLowerCase() + text.slice(1);
   }
 
@@ -71,7 +71,7 @@
       const parts = [
         `${who(match)}: ${quoted(match)}`,
         where ? `In: ${where}` : "Source unknown",
-        quoteproofAnswer.dateText(match.date),
+        quoteproofLines.dateText(match.date),
         ...doubts(match).map((doubt) => doubt.charAt(0).toUpperCase() + doubt.slice(1)),
       ];
       return [`${parts.join(". ")}.`, link(match)].filter(Boolean).join(" ");

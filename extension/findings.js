@@ -2,7 +2,7 @@
 /**
  * The rows of the side panel: a finding or an unknown quotation in, a list item out.
  *
- * answer.js draws what both have in common with the card. Every text enters through text nodes.
+ * lines.js draws what both have in common with the card. Every text enters through text nodes.
  */
 import { tidy } from "./receipt.js";
 
@@ -44,7 +44,7 @@ function passageButton(
  * @param {{server: string, store: StoreCoverage, jump: Jump}} options
  */
 export function knownRow({ id, passage, match }, { server, store, jump }) {
-  const { verdictLine, speakerLine, sourceLine, dateLine, render } = quoteproofAnswer;
+  const { verdictLine, speakerLine, sourceLine, dateLine } = quoteproofLines;
   const verdict = quoteproofWording.verdict(match, passage);
   const head = verdictLine("h3", match.wording, verdict);
   const speaker = element("p", "qp-speaker", speakerLine(match.speaker, { base: server }));
@@ -60,7 +60,7 @@ export function knownRow({ id, passage, match }, { server, store, jump }) {
   if (match.status === "review") row.append(element("p", "qp-note", message("panel_review")));
   row.dataset.wording = match.wording;
   const details = element("details", "", element("summary", "", message("panel_details")));
-  const fill = () => details.append(render({ matches: [match], store }, passage, { base: server }));
+  const fill = () => details.append(quoteproofAnswer.render({ matches: [match], store }, passage, { base: server }));
   details.addEventListener("toggle", fill, { once: true }); // hundreds of cards nobody opens
   row.append(details);
   return row;

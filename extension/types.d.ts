@@ -273,18 +273,44 @@ interface RenderOptions {
   base?: string;
 }
 
-interface QuoteproofAnswer {
+/** An element's class alone, or its attributes; of these, empty ones are left out. */
+type Attributes = string | Record<string, string>;
+type Child = Node | string | null | undefined;
+
+interface QuoteproofLines {
+  element<K extends keyof HTMLElementTagNameMap>(
+    tag: K,
+    attributes: Attributes,
+    ...children: Child[]
+  ): HTMLElementTagNameMap[K];
+  forScreenReaders(text: string): HTMLElement;
+  safe(address: string | null | undefined): string | null;
+  day(date: PartialDate): string;
+  dateText(date: PartialDate | null): string;
+  dateLine(date: PartialDate | null): HTMLElement;
+  sourceName(source: Source | null): string;
+  sourceLine(source: Source | null): HTMLElement;
+  speakerLine(speaker: Speaker | null, options: RenderOptions): HTMLElement;
+  ownLink(options: RenderOptions, path: string, label: string): HTMLElement;
   verdictLine(heading: "h2" | "h3", kind: Wording | "none", text: string): HTMLElement;
+}
+
+interface QuoteproofRemarks {
+  findings(match: Match): HTMLElement | null;
+  elsewhere(match: Match): HTMLElement | null;
+  dispute(match: Match): HTMLElement | null;
+  similarClaims(answer: Answer): HTMLElement | null;
+  sentences(match: Match): string[];
+  similarSentence(answer: Answer): string;
+}
+
+interface QuoteproofAnswer {
   coverage(store: StoreCoverage): string;
   render(answer: Answer, selection: string, options?: RenderOptions): HTMLElement;
   problem(problem: Problem, ...actions: Node[]): HTMLElement;
   waiting(): HTMLElement;
   sentence(answer: Answer, selection: string): string;
   problemSentence(problem: Problem): string;
-  speakerLine(speaker: Speaker | null, options: RenderOptions): HTMLElement;
-  sourceLine(source: Source | null): HTMLElement;
-  dateLine(date: PartialDate | null): HTMLElement;
-  dateText(date: PartialDate | null): string;
 }
 
 interface QuoteproofCopy {
@@ -454,6 +480,8 @@ interface QuoteproofMarks {
 declare var quoteproofPageText: QuoteproofPageText;
 declare var quoteproofMarks: QuoteproofMarks;
 declare var quoteproofWording: QuoteproofWording;
+declare var quoteproofLines: QuoteproofLines;
+declare var quoteproofRemarks: QuoteproofRemarks;
 declare var quoteproofAnswer: QuoteproofAnswer;
 declare var quoteproofCopy: QuoteproofCopy;
 declare var quoteproofSelection: QuoteproofSelection;

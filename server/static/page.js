@@ -2,8 +2,8 @@
 /**
  * The front page: asks about the pasted text, and browses the store.
  *
- * The text goes out in the body of a POST and never into an address. wording.js and answer.js, loaded
- * before, draw the card.
+ * The text goes out in the body of a POST and never into an address. The scripts that
+ * index.html names before draw the card.
  */
 
 const answerPlace = byId("answer", HTMLElement);
@@ -122,7 +122,7 @@ const DOUBTS = Object.freeze({ review: "Not reviewed yet", rejected: "Rejected" 
 
 /** Return one quotation of the list. @param {QuotationItem} quotation */
 function quotationEntry({ id, text: words, speaker, source, date, status }) {
-  const { speakerLine, sourceLine, dateLine } = quoteproofAnswer;
+  const { speakerLine, sourceLine, dateLine } = quoteproofLines;
   const meta = element(
     "p",
     "entry-meta",

@@ -30,7 +30,7 @@ class Element {
 }
 
 globalThis.document = { createElement: (tag) => new Element(tag) };
-for (const file of ["wording.js", "answer.js"]) await import(new URL(file, extension));
+for (const file of ["wording.js", "lines.js", "remarks.js", "answer.js"]) await import(new URL(file, extension));
 const { render, sentence } = globalThis.quoteproofAnswer;
 
 const WORDS = "We will not sail.";

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { extension } from "./outside.mjs";
 
-for (const file of ["wording.js", "answer.js"]) await import(new URL(file, extension));
+for (const file of ["wording.js", "lines.js", "remarks.js", "answer.js"]) await import(new URL(file, extension));
 const { sentence } = globalThis.quoteproofAnswer;
 
 const STORE = { quotations: 2, speakers: 1, sources: 1, newest: null };
