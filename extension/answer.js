@@ -6,51 +6,42 @@
  * global, `quoteproofAnswer`; wording.js, lines.js and remarks.js go before it.
  */
 (() => {
-  const WORDS = Object.freeze({
-    notFound: "Not found",
-    speakerUnknown: "Speaker unknown",
-    review: "Not yet reviewed: the speaker was found by a program and nobody has checked it.",
-    reviewShort: "Not yet reviewed.",
-    keyDelete: "in the quotation, not in your text",
-    keyInsert: "only in your text",
-    beyond: "Your text has more words than the quotation; only the words both share are compared.",
-    cut: "The search ran out of time, so there may be more.",
-    empty: "The store is empty, so nothing can be found yet. Import an article first.",
-    absence: "No stored quotation repeats this text. That does not mean that nobody said it.",
-    waiting: "Looking it up…",
-  });
-
   const CLIP_CHARS = 140; // one other match in the compact list
 
-  const { verdict, risks, segments, count, clip } = quoteproofWording;
-  const { element, forScreenReaders, day, dateLine, dateText } = quoteproofLines;
+  const { text, plural, number, around, capital, day, language } = quoteproofWords;
+  const { verdict, risks, segments, clip } = quoteproofWording;
+  const { element, foreign, forScreenReaders, dateLine, dateText } = quoteproofLines;
   const { sourceName, sourceLine, speakerLine, ownLink, verdictLine } = quoteproofLines;
-  const { findings, elsewhere, dispute, similarClaims, sentences, similarSentence } = quoteproofRemarks;
-  const numbers = new Intl.NumberFormat("en");
+  const { quoted, findings, elsewhere, dispute, sentences } = quoteproofRemarks;
+  const { similarClaims, similarSentence } = quoteproofRemarks;
 
   /**
    * Return the stored quotation with the differences marked, and the words around an excerpt dimmed.
    * @param {Match} match
    * @param {string} selection
+   * @param {RenderOptions} options
    */
-  function comparison(match, selection) {
-    const nodes = segments(match, selection).map(({ kind, text, label = "" }) => {
-      if (kind === "dropped") return mark("del", "missing", text);
-      if (kind === "added") return mark("ins", "added", text);
-      if (kind === "context") return element("span", "qp-context", text);
-      return kind === "folded" ? fold(label, text) : text;
+  function comparison(match, selection, { lang }) {
+    const nodes = segments(match, selection).map(({ kind, text: words, label = "" }) => {
+      if (kind === "dropped") return mark("del", "mark_dropped", words);
+      if (kind === "added") return mark("ins", "mark_added", words);
+      if (kind === "context") return element("span", "qp-context", words);
+      return kind === "folded" ? fold(label, words) : words;
     });
-    return element("blockquote", { class: "qp-text", dir: "auto" }, ...nodes);
+    return foreign(element("blockquote", { class: "qp-text", dir: "auto" }, ...nodes), lang);
   }
 
-  /** @param {"del" | "ins"} tag @param {string} said @param {string} text */
-  const mark = (tag, said, text) =>
-    element(tag, "", forScreenReaders(`[${said}: `), text, forScreenReaders("]"));
+  /** @param {"del" | "ins"} tag @param {string} said @param {string} words */
+  function mark(tag, said, words) {
+    const [before, after] = around(said).map(forScreenReaders);
+    return element(tag, "", before, words, after);
+  }
 
-  /** Return a button that unfolds a text in its place. @param {string} label @param {string} text */
-  function fold(label, text) {
-    const button = element("button", { class: "qp-fold", type: "button" }, label);
-    button.addEventListener("click", () => button.replaceWith(text));
+  /** Return a button that unfolds a text in its place. @param {string} label @param {string} words */
+  function fold(label, words) {
+    const kind = { class: "qp-fold", type: "button", lang: language() };
+    const button = element("button", kind, label);
+    button.addEventListener("click", () => button.replaceWith(words));
     return button;
   }
 
@@ -61,20 +52,22 @@
     return element(
       "p",
       { class: "qp-key", "aria-hidden": "true" },
-      dropped ? element("span", "", element("del", "", "struck out"), ` ${WORDS.keyDelete}`) : null,
-      added ? element("span", "", element("ins", "", "underlined"), ` ${WORDS.keyInsert}`) : null,
+      dropped ? element("span", "", element("del", "", text("struck_out")), ` ${text("key_dropped")}`) : null,
+      added ? element("span", "", element("ins", "", text("underlined")), ` ${text("key_added")}`) : null,
     );
   }
 
-  /** Return the words left out, unless the comparison shows them. @param {Match} match */
-  function omittedWords(match) {
+  /** Return the words left out, unless the comparison shows them. */
+  function omittedWords(/** @type {Match} */ match, /** @type {RenderOptions} */ { lang }) {
     if (!match.omitted.length || match.diff.some(({ op }) => op === "delete" || op === "replace"))
       return null;
-    const items = match.omitted.map((words) => element("li", "", `“${words.trim()}”`));
+    const items = match.omitted.map((words) =>
+      foreign(element("li", "", quoted(words.trim())), lang),
+    );
     return element(
       "div",
       "qp-omitted",
-      element("p", "qp-label", "Left out"),
+      element("p", "qp-label", text("left_out")),
       element("ul", "", ...items),
     );
   }
@@ -105,8 +98,9 @@
         ),
       ),
     );
-    const shown = items.length < total ? `, ${numbers.format(items.length)} of them here` : "";
-    const summary = `Found ${count(total, "time", "times")}${shown}`;
+    const found = plural("found_times", total);
+    const isPart = items.length < total;
+    const summary = isPart ? text("some_here", found, number(items.length)) : found;
     return element(
       "details",
       "qp-occurrences",
@@ -123,7 +117,7 @@
    * @param {"h2" | "h3"} heading
    */
   function matchCard(match, selection, options, heading) {
-    const words = comparison(match, selection);
+    const words = comparison(match, selection, options);
     const beyond = match.extent === "containing" || match.extent === "overlapping";
     const role = match.speaker?.role;
     return element(
@@ -141,14 +135,17 @@
       findings(match),
       elsewhere(match),
       dispute(match),
-      match.status === "review" ? element("p", "qp-review qp-note", WORDS.review) : null,
+      match.status === "review" ? element("p", "qp-review qp-note", text("review_long")) : null,
       words,
       key(words),
-      omittedWords(match),
-      beyond ? element("p", "qp-beyond qp-note", WORDS.beyond) : null,
+      omittedWords(match, options),
+      beyond ? element("p", "qp-beyond qp-note", text("beyond")) : null,
       occurrences(match, options),
     );
   }
+
+  /** @param {Match} match */
+  const speakerName = ({ speaker }) => speaker?.name ?? capital(text("speaker_unknown"));
 
   /** Return the matches behind the first one, each folded to one line. */
   function otherMatches(
@@ -158,11 +155,11 @@
   ) {
     if (!matches.length) return null;
     const items = matches.map((match) => {
-      const who = `${match.speaker?.name ?? WORDS.speakerUnknown} · ${verdict(match, selection)}`;
+      const who = `${speakerName(match)} · ${verdict(match, selection)}`;
       const line = element(
         "summary",
         "",
-        element("span", "qp-clip", clip(match.text, CLIP_CHARS)),
+        foreign(element("span", "qp-clip", clip(match.text, CLIP_CHARS)), options.lang),
         element("span", "qp-meta", who),
       );
       return element(
@@ -171,38 +168,34 @@
         element("details", "", line, matchCard(match, selection, options, "h3")),
       );
     });
-    const summary = count(items.length, "other match", "other matches");
     return element(
       "details",
       "qp-others",
-      element("summary", "", summary),
+      element("summary", "", plural("other_matches", items.length)),
       element("ul", "", ...items),
     );
   }
 
   /** Return what the store covers, in a sentence. @param {StoreCoverage} store */
   function coverage(store) {
-    if (!store.quotations) return WORDS.empty;
-    const parts = [
-      `The store covers ${count(store.quotations, "quotation", "quotations")}`,
-      `by ${count(store.speakers, "speaker", "speakers")}`,
-      `from ${count(store.sources, "source", "sources")}`,
+    if (!store.quotations) return text("empty");
+    const counts = [
+      plural("quotations", store.quotations),
+      plural("speakers", store.speakers),
+      plural("sources", store.sources),
     ];
-    return `${parts.join(" ")}${store.newest ? `, the newest of ${day(store.newest)}` : ""}.`;
+    if (!store.newest) return text("coverage", ...counts);
+    return text("coverage_newest", ...counts, day(store.newest));
   }
-
-  /** Return that some matches are not shown. @param {number} waiting */
-  const keptBack = (waiting) =>
-    `${count(waiting, "more match waits", "more matches wait")} for review, not shown.`;
 
   /** @param {Answer} answer */
   function notFound(answer) {
     return element(
       "div",
-      { class: "qp-answer", lang: "en", "data-state": "none" },
-      verdictLine("h2", "none", WORDS.notFound),
-      answer.complete === false ? element("p", "qp-review qp-note", WORDS.cut) : null,
-      answer.store.quotations ? element("p", "qp-detail", WORDS.absence) : null,
+      { class: "qp-answer", lang: language(), "data-state": "none" },
+      verdictLine("h2", "none", text("not_found")),
+      answer.complete === false ? element("p", "qp-review qp-note", text("cut")) : null,
+      answer.store.quotations ? element("p", "qp-detail", text("absence")) : null,
       element("p", "qp-coverage", coverage(answer.store)),
       similarClaims(answer),
     );
@@ -220,44 +213,44 @@
     const record =
       options.base === undefined
         ? null
-        : ownLink(options, `/quotations/${best.quotation_id}`, "The full record");
+        : ownLink(options, `/quotations/${best.quotation_id}`, text("record"));
     return element(
       "div",
-      { class: "qp-answer", lang: "en", "data-state": best.wording },
+      { class: "qp-answer", lang: language(), "data-state": best.wording },
       matchCard(best, selection, options, "h2"),
       otherMatches(rest, selection, options),
-      answer.complete === false ? element("p", "qp-review qp-note", WORDS.cut) : null,
-      answer.in_review ? element("p", "qp-review qp-note", keptBack(answer.in_review)) : null,
+      answer.complete === false ? element("p", "qp-review qp-note", text("cut")) : null,
+      answer.in_review
+        ? element("p", "qp-review qp-note", plural("kept_back", answer.in_review))
+        : null,
       similarClaims(answer),
       record ? element("p", "qp-foot", record) : null,
     );
   }
 
-  /** Return one sentence for screen readers. @param {Answer} answer @param {string} selection */
-  function sentence(answer, selection) {
+  /** Return the pieces as one text, a space between two. @param {(Node | string | null)[]} pieces */
+  function joined(pieces) {
+    const told = pieces.filter((piece) => piece !== null && piece !== "");
+    return element("span", { lang: language() }, ...told.flatMap((one, at) => (at ? [" ", one] : [one])));
+  }
+
+  /** Return the answer as a screen reader says it. @param {Answer} answer @param {string} selection */
+  function spoken(answer, selection) {
     const [best, ...rest] = answer.matches;
-    const cut = answer.complete === false ? WORDS.cut : "";
+    const cut = answer.complete === false ? text("cut") : "";
     const similar = similarSentence(answer);
-    if (!best)
-      return [`${WORDS.notFound}.`, cut, coverage(answer.store), similar].filter(Boolean).join(" ");
-    const when = dateText(best.date);
-    const where = [
-      best.speaker?.name ?? WORDS.speakerUnknown,
-      sourceName(best.source),
-      when[0].toLowerCase() + when.slice(1),
-    ];
-    return [
+    if (!best) return joined([`${text("not_found")}.`, cut, coverage(answer.store), similar]);
+    const where = [speakerName(best), sourceName(best.source), dateText(best.date)];
+    return joined([
       `${verdict(best, selection)}.`,
       `${where.join(", ")}.`,
       ...sentences(best),
-      best.status === "review" ? WORDS.reviewShort : "",
-      rest.length ? `${count(rest.length, "other match", "other matches")}.` : "",
+      best.status === "review" ? `${capital(text("review"))}.` : "",
+      rest.length ? `${plural("other_matches", rest.length)}.` : "",
       cut,
-      answer.in_review ? keptBack(answer.in_review) : "",
+      answer.in_review ? plural("kept_back", answer.in_review) : "",
       similar,
-    ]
-      .filter(Boolean)
-      .join(" ");
+    ]);
   }
 
   /**
@@ -265,7 +258,7 @@
    * @param {Problem} problem
    * @param {...Node} actions
    */
-  function problem({ kind, title, detail, fix, command }, ...actions) {
+  function problem({ kind, title, detail, detail_lang: lang = "", fix, command }, ...actions) {
     return element(
       "div",
       { class: "qp-problem", "data-kind": kind },
@@ -275,25 +268,27 @@
         element("span", { class: "qp-mark", "aria-hidden": "true" }, "!"),
         title,
       ),
-      detail ? element("p", "qp-detail", detail) : null,
+      detail ? element("p", { class: "qp-detail", lang }, detail) : null,
       fix ? element("p", "qp-fix", fix) : null,
       command ? element("p", "", element("code", "qp-command", command)) : null,
       actions.length ? element("p", "qp-actions", ...actions) : null,
     );
   }
 
-  /** Return a problem in one go for screen readers. @param {Problem} problem */
-  const problemSentence = ({ title, detail, fix, command }) =>
-    [`${title}.`, detail, fix, command].filter(Boolean).join(" ");
+  /** Return a problem as a screen reader says it. @param {Problem} problem */
+  function spokenProblem({ title, detail, detail_lang: lang = "", fix, command = "" }) {
+    const said = detail ? element("span", { lang }, detail) : "";
+    return joined([`${title}.`, said, fix, command]);
+  }
 
-  const waiting = () => element("p", { class: "qp-waiting", lang: "en" }, WORDS.waiting);
+  const waiting = () => element("p", { class: "qp-waiting", lang: language() }, text("waiting"));
 
   globalThis.quoteproofAnswer = Object.freeze({
     render,
     problem,
-    problemSentence,
+    spokenProblem,
     waiting,
-    sentence,
+    spoken,
     coverage,
   });
 })();

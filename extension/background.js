@@ -19,8 +19,8 @@ const SAVE = "save";
 const SAVE_ALL = "save-all";
 /** What draws the card, in the order in which one needs the other. */
 const CARD_SCRIPTS = [
-  ...["browser.js", "wording.js", "lines.js", "remarks.js", "answer.js", "copy.js"],
-  "card.js",
+  ...["browser.js", "words.js", "wording.js", "lines.js", "remarks.js", "answer.js"],
+  ...["copy.js", "card.js"],
 ];
 
 void browser.lockStorage();

@@ -169,12 +169,10 @@
   }
 
   /** Replace what the card shows, and say it. */
-  function show(/** @type {HTMLElement} */ content, /** @type {string} */ sentence) {
+  function show(/** @type {HTMLElement} */ content, /** @type {Node | string} */ said) {
     if (!card) return;
     card.body.replaceChildren(content);
-    const answered = content.classList.contains("qp-answer"); // its words are not translated
-    card.live.lang = answered ? "en" : message("language");
-    card.live.textContent = sentence;
+    card.live.replaceChildren(said);
     delete card.frame.dataset.side;
     place();
     const watcher = new ResizeObserver(onMove); // a list is unfolded
@@ -200,17 +198,23 @@
     if (card !== asked) return; // closed or asked again meanwhile
     if (reply.ok) {
       const { answer, server } = reply;
-      const content = quoteproofAnswer.render(answer, asked.query.text, { base: server });
+      const content = quoteproofAnswer.render(answer, asked.query.text, { base: server, lang: pageLanguage() });
       if (answer.matches[0]) content.append(quoteproofCopy.row(answer.matches[0]));
       if (answer.matches[0]?.wording !== "verbatim") content.append(saving(asked.query));
-      show(content, quoteproofAnswer.sentence(answer, asked.query.text));
+      show(content, quoteproofAnswer.spoken(answer, asked.query.text));
       return;
     }
     show(
       quoteproofAnswer.problem(reply.problem, ...actions()),
-      quoteproofAnswer.problemSentence(reply.problem),
+      quoteproofAnswer.spokenProblem(reply.problem),
     );
     asked.frame.focus({ preventScroll: true }); // the button that had the focus is gone
+  }
+
+  /** Return the language that the page says it is in, which is that of the words; "" if it says none. */
+  function pageLanguage() {
+    const { lang } = document.documentElement;
+    return /^[a-z]{2,3}(?:-[a-z\d]{2,8})*$/iu.test(lang) ? lang : "";
   }
 
   /** @param {"interrupted" | "updated"} kind @returns {Problem} */

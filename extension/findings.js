@@ -31,7 +31,7 @@ function passageButton(
 ) {
   const said = element("span", "qp-hidden", `${message("panel_jump")} `);
   const words = element("span", "", quoteproofWording.clip(tidy(text), CLIP_CHARS));
-  words.dir = "auto"; // right to left where the words are
+  [words.dir, words.lang] = ["auto", ""]; // right to left where the words are; of which language?
   const button = element("button", "passage", said, words);
   button.type = "button";
   button.addEventListener("click", () => jump(id, button));
@@ -49,7 +49,6 @@ export function knownRow({ id, passage, match }, { server, store, jump }) {
   const head = verdictLine("h3", match.wording, verdict);
   const speaker = element("p", "qp-speaker", speakerLine(match.speaker, { base: server }));
   const where = element("p", "qp-where", sourceLine(match.source), dateLine(match.date));
-  for (const part of [head, speaker, where]) part.lang = "en"; // an answer's words are not translated
   const row = element("li", "", head, passageButton(id, passage, jump), speaker);
   if (match.speaker?.role) row.append(element("p", "qp-role", match.speaker.role));
   row.append(where);
@@ -82,6 +81,6 @@ export function unknownRow({ id, place, text, speaker, role }, jump) {
 /** Return a passage that cannot be shown on the page. @param {string} text */
 function plain(text) {
   const words = element("p", "passage", quoteproofWording.clip(tidy(text), CLIP_CHARS));
-  words.dir = "auto";
+  [words.dir, words.lang] = ["auto", ""];
   return words;
 }

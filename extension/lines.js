@@ -6,12 +6,7 @@
  * Every text reaches the document through text nodes, so whatever a server answers stays text.
  */
 (() => {
-  const WORDS = Object.freeze({
-    speakerUnknown: "Speaker unknown",
-    sourceUnknown: "Source unknown",
-    dateUnknown: "Date unknown",
-    captureNote: "publication date unknown",
-  });
+  const { text, around, capital, day, language } = quoteproofWords;
   const MARKS = Object.freeze({ verbatim: "=", elided: "…", altered: "≠", none: "∅" });
 
   /**
@@ -30,8 +25,18 @@
     return node;
   }
 
-  /** @param {string} text */
-  const forScreenReaders = (text) => element("span", "qp-hidden", text);
+  /** Return words that are not ours, in their language; without one it is unknown. */
+  function foreign(
+    /** @type {HTMLElement} */ node,
+    /** @type {string | null | undefined} */ spoken,
+  ) {
+    node.setAttribute("lang", spoken ?? ""); // not the language of what is around it
+    return node;
+  }
+
+  /** Return our words amid foreign ones, for screen readers. @param {string} said */
+  const forScreenReaders = (said) =>
+    element("span", { class: "qp-hidden", lang: language() }, said);
 
   /** Return the address when a link may go there, else null. @param {string | null | undefined} address */
   function safe(address) {
@@ -43,78 +48,46 @@
     }
   }
 
-  /** Return "3 May 2024", "May 2024" or "2024". @param {PartialDate} date */
-  function day(date) {
-    const [year, month = 1, dayOfMonth = 1] = date.value.split("-").map(Number);
-    const options = /** @type {Intl.DateTimeFormatOptions} */ ({
-      year: "numeric",
-      month: date.precision === "year" ? undefined : "long",
-      day: date.precision === "day" ? "numeric" : undefined,
-      timeZone: "UTC",
-    });
-    const moment = new Date(Date.UTC(year, month - 1, dayOfMonth));
-    return Number.isNaN(moment.valueOf())
-      ? date.value
-      : new Intl.DateTimeFormat("en-GB", options).format(moment);
-  }
-
-  /**
-   * Return the words around a date: what it dates, and what it is not.
-   * @param {PartialDate} date
-   * @returns {[string, string]}
-   */
-  function aroundDate(date) {
-    const on = date.precision === "day" ? "on" : "in";
-    if (date.kind === "said") return [`Said ${on} `, ""];
-    if (date.kind === "captured") return [`Page captured ${on} `, ` – ${WORDS.captureNote}`];
-    return [date.precision === "day" ? "Published " : "Published in ", ""];
-  }
-
-  /** Return the date and its kind in words. @param {PartialDate | null} date */
-  function dateText(date) {
-    if (!date) return WORDS.dateUnknown;
-    const [before, after] = aroundDate(date);
-    return before + day(date) + after;
-  }
+  /** Return the date and its kind, as within a sentence. @param {PartialDate | null} date */
+  const dateText = (date) =>
+    date ? text(`${date.kind}_${date.precision}`, day(date)) : text("date_unknown");
 
   /** Return the line that names a date and its kind. @param {PartialDate | null} date */
   function dateLine(date) {
-    if (!date) return element("span", "qp-date qp-unknown", WORDS.dateUnknown);
-    const [before, after] = aroundDate(date);
+    if (!date) return element("span", "qp-date qp-unknown", capital(text("date_unknown")));
+    const [before, after] = around(`${date.kind}_${date.precision}`);
     const time = element("time", { datetime: date.value }, day(date));
-    return element("span", "qp-date", before, time, after);
+    return element("span", "qp-date", capital(before), time, after);
   }
 
-  /** Return the shortest name of a source. @param {Source | null} source */
-  function sourceName(source) {
-    if (!source) return WORDS.sourceUnknown;
-    const address = safe(source.url);
-    return (
-      source.publisher || source.title || (address && new URL(address).hostname) || WORDS.sourceUnknown
-    );
+  /** Return the shortest name of a source, "" without any. @param {Source | null} source */
+  function nameOf(source) {
+    const address = safe(source?.url);
+    return source?.publisher || source?.title || (address ? new URL(address).hostname : "");
   }
+
+  /** Return the name of a source, or that it is unknown. @param {Source | null} source */
+  const sourceName = (source) => nameOf(source) || capital(text("source_unknown"));
+
+  /** Return a link to elsewhere. @param {string} href @param {Node | string} label */
+  const outLink = (href, label) =>
+    element("a", { class: "qp-link", href, target: "_blank", rel: "noopener noreferrer" }, label);
 
   /** Return the line that names a source, a link when it has an address. @param {Source | null} source */
   function sourceLine(source) {
-    const name = sourceName(source);
-    if (!source || name === WORDS.sourceUnknown) return element("span", "qp-source qp-unknown", name);
+    const name = nameOf(source);
+    if (!source || !name) return element("span", "qp-source qp-unknown", sourceName(null));
     const title = source.publisher && source.title ? source.title : null;
     const address = safe(source.link) || safe(source.url);
     const label = title || name;
-    const linked = address
-      ? element(
-          "a",
-          { class: "qp-link", href: address, target: "_blank", rel: "noopener noreferrer" },
-          label,
-        )
-      : element("cite", "qp-title", label);
+    const linked = address ? outLink(address, label) : element("cite", "qp-title", label);
     const publisher = title ? [" ", element("span", "qp-publisher", name)] : [];
     return element("span", "qp-source", linked, ...publisher);
   }
 
   /** Return who said it, linked to the record when there is a base. */
   function speakerLine(/** @type {Speaker | null} */ speaker, /** @type {RenderOptions} */ options) {
-    if (!speaker) return element("span", "qp-unknown", WORDS.speakerUnknown);
+    if (!speaker) return element("span", "qp-unknown", capital(text("speaker_unknown")));
     if (options.base === undefined) return element("span", "", speaker.name);
     return ownLink(options, `/speakers/${speaker.id}`, speaker.name);
   }
@@ -134,18 +107,19 @@
   /**
    * @param {"h2" | "h3"} heading
    * @param {keyof typeof MARKS} kind
-   * @param {string} text
+   * @param {string} verdict
    */
-  function verdictLine(heading, kind, text) {
+  function verdictLine(heading, kind, verdict) {
     const mark = element("span", { class: "qp-mark", "aria-hidden": "true" }, MARKS[kind]);
-    return element(heading, { class: "qp-verdict", "data-kind": kind }, mark, text);
+    return element(heading, { class: "qp-verdict", "data-kind": kind }, mark, verdict);
   }
 
   globalThis.quoteproofLines = Object.freeze({
     element,
+    foreign,
     forScreenReaders,
     safe,
-    day,
+    outLink,
     dateText,
     dateLine,
     sourceName,

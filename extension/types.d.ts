@@ -68,8 +68,21 @@ interface Match {
   speakers: Speaker[];
   /** How sources disagree, in a sentence; null if they do not. Older servers do not tell. */
   disagreement?: string | null;
+  /** All of them, first seen first. */
+  attributions?: Attribution[];
   context_speaker?: ContextSpeaker | null;
   verdicts?: Verdict[];
+}
+
+/** Whom some sources give the words to; without a speaker, they name nobody. */
+interface Attribution {
+  speaker: { id: number; name: string } | null;
+  sources: number;
+  undated: number;
+  first: PartialDate | null;
+  last: PartialDate | null;
+  occurrences: number[];
+  occurrences_total: number;
 }
 
 /** Whom the page gives the words to; a sentence if that is surely not whom the store knows. */
@@ -140,6 +153,8 @@ interface Problem {
   kind: string;
   title: string;
   detail: string;
+  /** Given where the detail is the server's own sentence. */
+  detail_lang?: string;
   fix: string;
   command?: string;
 }
@@ -260,17 +275,31 @@ interface Segment {
   label?: string;
 }
 
+interface QuoteproofWords {
+  ENGLISH: Readonly<Record<string, string>>;
+  has(name: string): boolean;
+  language(): string;
+  text(name: string, ...values: string[]): string;
+  number(amount: number): string;
+  plural(name: string, amount: number): string;
+  list(items: string[]): string;
+  around(name: string): string[];
+  capital(words: string): string;
+  day(date: PartialDate): string;
+}
+
 interface QuoteproofWording {
   verdict(match: Match, selection: string): string;
   risks(match: Match): { risk: string; sentence: string }[];
   segments(match: Match, selection: string): Segment[];
-  count(amount: number, one: string, many: string): string;
   clip(text: string, limit: number): string;
 }
 
 interface RenderOptions {
   /** Where the server's own pages are, to link to its records; without it, no such links. */
   base?: string;
+  /** The language of the selected text, if it is known: the stored words are in it, too. */
+  lang?: string;
 }
 
 /** An element's class alone, or its attributes; of these, empty ones are left out. */
@@ -283,9 +312,10 @@ interface QuoteproofLines {
     attributes: Attributes,
     ...children: Child[]
   ): HTMLElementTagNameMap[K];
-  forScreenReaders(text: string): HTMLElement;
+  foreign(node: HTMLElement, spoken: string | null | undefined): HTMLElement;
+  forScreenReaders(said: string): HTMLElement;
   safe(address: string | null | undefined): string | null;
-  day(date: PartialDate): string;
+  outLink(href: string, label: Node | string): HTMLElement;
   dateText(date: PartialDate | null): string;
   dateLine(date: PartialDate | null): HTMLElement;
   sourceName(source: Source | null): string;
@@ -296,12 +326,13 @@ interface QuoteproofLines {
 }
 
 interface QuoteproofRemarks {
+  quoted(words: string): string;
   findings(match: Match): HTMLElement | null;
   elsewhere(match: Match): HTMLElement | null;
   dispute(match: Match): HTMLElement | null;
   similarClaims(answer: Answer): HTMLElement | null;
-  sentences(match: Match): string[];
-  similarSentence(answer: Answer): string;
+  sentences(match: Match): (HTMLElement | string)[];
+  similarSentence(answer: Answer): HTMLElement | null;
 }
 
 interface QuoteproofAnswer {
@@ -309,8 +340,8 @@ interface QuoteproofAnswer {
   render(answer: Answer, selection: string, options?: RenderOptions): HTMLElement;
   problem(problem: Problem, ...actions: Node[]): HTMLElement;
   waiting(): HTMLElement;
-  sentence(answer: Answer, selection: string): string;
-  problemSentence(problem: Problem): string;
+  spoken(answer: Answer, selection: string): HTMLElement;
+  spokenProblem(problem: Problem): HTMLElement;
 }
 
 interface QuoteproofCopy {
@@ -479,6 +510,7 @@ interface QuoteproofMarks {
 
 declare var quoteproofPageText: QuoteproofPageText;
 declare var quoteproofMarks: QuoteproofMarks;
+declare var quoteproofWords: QuoteproofWords;
 declare var quoteproofWording: QuoteproofWording;
 declare var quoteproofLines: QuoteproofLines;
 declare var quoteproofRemarks: QuoteproofRemarks;

@@ -84,12 +84,12 @@ async function ask() {
       signal: mine.signal,
     });
     answerPlace.replaceChildren(quoteproofAnswer.render(answer, selection, { base: "" }));
-    live.textContent = quoteproofAnswer.sentence(answer, selection);
+    live.replaceChildren(quoteproofAnswer.spoken(answer, selection));
   } catch (error) {
     if (mine.signal.aborted) return;
     const problem = problemOf(error);
     answerPlace.replaceChildren(quoteproofAnswer.problem(problem));
-    live.textContent = quoteproofAnswer.problemSentence(problem);
+    live.replaceChildren(quoteproofAnswer.spokenProblem(problem));
   } finally {
     if (asking === mine) submit.disabled = false;
   }
@@ -136,7 +136,7 @@ function quotationEntry({ id, text: words, speaker, source, date, status }) {
 
 /** Return one speaker of the list. @param {SpeakerItem} speaker */
 function speakerEntry({ id, name, quotations }) {
-  const number = quoteproofWording.count(quotations, "quotation", "quotations");
+  const number = quoteproofWords.plural("quotations", quotations);
   return element("li", "entry", link(`/speakers/${id}`, name), element("span", "entry-count", number));
 }
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { extension } from "./outside.mjs";
 
-for (const file of ["browser.js", "wording.js", "lines.js", "copy.js"])
+for (const file of ["browser.js", "words.js", "lines.js", "copy.js"])
   await import(new URL(file, extension));
 const { plain, markdown, citation } = globalThis.quoteproofCopy;
 
