@@ -3,7 +3,8 @@
  * The answer card: the JSON of `POST /v1/match` in, DOM nodes out.
  *
  * One renderer for the server's page and the extension, therefore a classic script with one frozen
- * global, `quoteproofAnswer`; wording.js, lines.js and remarks.js go before it.
+ * global, `quoteproofAnswer`; words.js, wording.js, lines.js and remarks.js go before it. Whatever is not
+ * in the language of the words says in which it is.
  */
 (() => {
   const CLIP_CHARS = 140; // one other match in the compact list
@@ -47,14 +48,16 @@
 
   /** Return what the two marks mean, for those that occur. @param {HTMLElement} block */
   function key(block) {
-    const [dropped, added] = [block.querySelector("del"), block.querySelector("ins")];
+    const explained = (/** @type {"del" | "ins"} */ tag, look = "", meaning = "") =>
+      block.querySelector(tag)
+        ? element("span", "", element(tag, "", text(look)), ` ${text(meaning)}`)
+        : null;
+    const [dropped, added] = [
+      explained("del", "struck_out", "key_dropped"),
+      explained("ins", "underlined", "key_added"),
+    ];
     if (!dropped && !added) return null;
-    return element(
-      "p",
-      { class: "qp-key", "aria-hidden": "true" },
-      dropped ? element("span", "", element("del", "", text("struck_out")), ` ${text("key_dropped")}`) : null,
-      added ? element("span", "", element("ins", "", text("underlined")), ` ${text("key_added")}`) : null,
-    );
+    return element("p", { class: "qp-key", "aria-hidden": "true" }, dropped, added);
   }
 
   /** Return the words left out, unless the comparison shows them. */
@@ -129,7 +132,7 @@
         "div",
         "qp-who",
         element("p", "qp-speaker", speakerLine(match.speaker, options)),
-        role ? element("p", "qp-role", role) : null,
+        role ? foreign(element("p", "qp-role", role), options.lang) : null,
         element("p", "qp-where", sourceLine(match.source), dateLine(match.date)),
       ),
       findings(match),
@@ -188,6 +191,12 @@
     return text("coverage_newest", ...counts, day(store.newest));
   }
 
+  /** Return what not to conclude, or that somebody has yet to review a match. @param {Answer} answer */
+  function absence({ in_review: waiting = 0, store }) {
+    if (waiting) return element("p", "qp-review qp-note", plural("kept_back", waiting));
+    return store.quotations ? element("p", "qp-detail", text("absence")) : null;
+  }
+
   /** @param {Answer} answer */
   function notFound(answer) {
     return element(
@@ -195,7 +204,7 @@
       { class: "qp-answer", lang: language(), "data-state": "none" },
       verdictLine("h2", "none", text("not_found")),
       answer.complete === false ? element("p", "qp-review qp-note", text("cut")) : null,
-      answer.store.quotations ? element("p", "qp-detail", text("absence")) : null,
+      absence(answer),
       element("p", "qp-coverage", coverage(answer.store)),
       similarClaims(answer),
     );
@@ -231,15 +240,20 @@
   /** Return the pieces as one text, a space between two. @param {(Node | string | null)[]} pieces */
   function joined(pieces) {
     const told = pieces.filter((piece) => piece !== null && piece !== "");
-    return element("span", { lang: language() }, ...told.flatMap((one, at) => (at ? [" ", one] : [one])));
+    const spaced = told.flatMap((piece, at) => (at ? [" ", piece] : [piece]));
+    return element("span", { lang: language() }, ...spaced);
   }
 
   /** Return the answer as a screen reader says it. @param {Answer} answer @param {string} selection */
   function spoken(answer, selection) {
     const [best, ...rest] = answer.matches;
     const cut = answer.complete === false ? text("cut") : "";
+    const keptBack = answer.in_review ? plural("kept_back", answer.in_review) : "";
     const similar = similarSentence(answer);
-    if (!best) return joined([`${text("not_found")}.`, cut, coverage(answer.store), similar]);
+    if (!best) {
+      const none = `${text("not_found")}.`;
+      return joined([none, cut, keptBack, coverage(answer.store), similar]);
+    }
     const where = [speakerName(best), sourceName(best.source), dateText(best.date)];
     return joined([
       `${verdict(best, selection)}.`,
@@ -248,7 +262,7 @@
       best.status === "review" ? `${capital(text("review"))}.` : "",
       rest.length ? `${plural("other_matches", rest.length)}.` : "",
       cut,
-      answer.in_review ? plural("kept_back", answer.in_review) : "",
+      keptBack,
       similar,
     ]);
   }

@@ -44,13 +44,14 @@ function passageButton(
  * @param {{server: string, store: StoreCoverage, jump: Jump}} options
  */
 export function knownRow({ id, passage, match }, { server, store, jump }) {
-  const { verdictLine, speakerLine, sourceLine, dateLine } = quoteproofLines;
+  const { foreign, verdictLine, speakerLine, sourceLine, dateLine } = quoteproofLines;
   const verdict = quoteproofWording.verdict(match, passage);
   const head = verdictLine("h3", match.wording, verdict);
   const speaker = element("p", "qp-speaker", speakerLine(match.speaker, { base: server }));
   const where = element("p", "qp-where", sourceLine(match.source), dateLine(match.date));
   const row = element("li", "", head, passageButton(id, passage, jump), speaker);
-  if (match.speaker?.role) row.append(element("p", "qp-role", match.speaker.role));
+  const { role } = match.speaker ?? {};
+  if (role) row.append(foreign(element("p", "qp-role", role), null));
   row.append(where);
   if (match.speakers.length > 1) {
     const names = match.speakers.map(({ name }) => name).join("; ");

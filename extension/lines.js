@@ -81,6 +81,7 @@
     const address = safe(source.link) || safe(source.url);
     const label = title || name;
     const linked = address ? outLink(address, label) : element("cite", "qp-title", label);
+    if (source.title) foreign(linked, null);
     const publisher = title ? [" ", element("span", "qp-publisher", name)] : [];
     return element("span", "qp-source", linked, ...publisher);
   }

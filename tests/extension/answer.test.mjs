@@ -94,3 +94,13 @@ test("where the server sees no disagreement, none is shown; an older server's li
   assert.doesNotMatch(sentence(answer({ disagreement: null, ...both }), WORDS), /disagree/u);
   assert.match(sentence(answer(both), WORDS), /Sources disagree/u);
 });
+
+test("where a match waits for review, it is not said that no stored quotation repeats the text", () => {
+  const none = { ...answer(), matches: [], in_review: 1 };
+  const waits = "1 more match waits for review, not shown.";
+  const shown = render(none, WORDS).textContent;
+  assert.ok(shown.includes(waits));
+  assert.doesNotMatch(shown, /No stored quotation/u);
+  assert.ok(sentence(none, WORDS).includes(waits));
+  assert.match(render({ ...none, in_review: 0 }, WORDS).textContent, /No stored quotation/u);
+});
