@@ -18,9 +18,9 @@
   }
 
   /** Return what a reader must be warned of. @param {Match} match */
-  const doubts = ({ status, speakers }) => [
-    ...(speakers.length > 1 ? [words("disagree")] : []),
-    ...(status === "review" ? [words("review")] : []),
+  const doubts = (match) => [
+    ...(quoteproofWording.isDisputed(match) ? [words("disagree")] : []),
+    ...(match.status === "review" ? [words("review")] : []),
   ];
 
   /** Return the date with its kind, to stand in a sentence. @param {Match} match */

@@ -53,7 +53,7 @@ export function knownRow({ id, passage, match }, { server, store, jump }) {
   const { role } = match.speaker ?? {};
   if (role) row.append(foreign(element("p", "qp-role", role), null));
   row.append(where);
-  if (match.speakers.length > 1) {
+  if (quoteproofWording.isDisputed(match)) {
     const names = match.speakers.map(({ name }) => name).join("; ");
     row.append(element("p", "qp-note", message("receipt_disputed", names)));
   }

@@ -209,7 +209,7 @@ function remarksOn(
   const names = match.speakers.map(({ name }) => name).join("; ");
   return [
     ...quoteproofWording.risks(match).map(({ sentence }) => sentence),
-    match.speakers.length > 1 ? message("receipt_disputed", names) : "",
+    quoteproofWording.isDisputed(match) ? message("receipt_disputed", names) : "",
     match.status === "review" ? message("panel_review") : "",
   ]
     .filter(Boolean)

@@ -291,6 +291,7 @@ interface QuoteproofWords {
 interface QuoteproofWording {
   verdict(match: Match, selection: string): string;
   risks(match: Match): { risk: string; sentence: string }[];
+  isDisputed(match: Match): boolean;
   segments(match: Match, selection: string): Segment[];
   clip(text: string, limit: number): string;
 }

@@ -71,6 +71,13 @@
     return words(kinds.length === 1 ? "with_one_kind" : "with_some_kinds", head, list(kinds));
   }
 
+  /**
+   * Return whether sources give the words to plainly different people. An older server only lists the
+   * names; a newer one knows which may be the same person's.
+   * @param {Match} match
+   */
+  const isDisputed = ({ disagreement, speakers }) => disagreement !== null && speakers.length > 1;
+
   /** Return the kinds of words that differ, as "a negation". @param {Match} match */
   const kindsOf = ({ risks }) =>
     risks.filter((risk) => has(`kind_${risk}`)).map((risk) => words(`kind_${risk}`));
@@ -186,5 +193,5 @@
     return [{ kind: onlyMarks(all) ? "same" : "context", text: clip(all, CONTEXT_CHARS) }];
   }
 
-  globalThis.quoteproofWording = Object.freeze({ verdict, risks, segments, clip });
+  globalThis.quoteproofWording = Object.freeze({ verdict, risks, isDisputed, segments, clip });
 })();
