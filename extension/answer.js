@@ -3,215 +3,74 @@
  * The answer card: the JSON of `POST /v1/match` in, DOM nodes out.
  *
  * One renderer for the server's page and the extension, therefore a classic script with one frozen
- * global, `quoteproofAnswer`; wording.js goes before it. Every text reaches the document through text
- * nodes, so whatever a server answers stays text.
+ * global, `quoteproofAnswer`; words.js, wording.js, lines.js and remarks.js go before it. Whatever is not
+ * in the language of the words says in which it is.
  */
 (() => {
-  const WORDS = Object.freeze({
-    notFound: "Not found",
-    speakerUnknown: "Speaker unknown",
-    sourceUnknown: "Source unknown",
-    dateUnknown: "Date unknown",
-    captureNote: "publication date unknown",
-    review: "Not yet reviewed: the speaker was found by a program and nobody has checked it.",
-    reviewShort: "Not yet reviewed.",
-    disagree: "Sources disagree about the speaker.",
-    keyDelete: "in the quotation, not in your text",
-    keyInsert: "only in your text",
-    beyond: "Your text has more words than the quotation; only the words both share are compared.",
-    cut: "The search ran out of time, so there may be more.",
-    empty: "The store is empty, so nothing can be found yet. Import an article first.",
-    absence: "No stored quotation repeats this text. That does not mean that nobody said it.",
-    waiting: "Looking it up…",
-    findings: "Found by those who keep this store",
-    evidence: "Evidence",
-    similar: "Similar fact-checks",
-    similarNote: "They are about claims like this text, not about these very words.",
-    unrated: "No rating in words",
-    publisherUnknown: "Publisher unknown",
-    readReview: "Read the fact-check",
-  });
-
-  /** What an own verdict says of the quotation, by its kind. */
-  const FINDINGS = Object.freeze({
-    confirmed: "Confirmed",
-    misattributed: "Misattributed",
-    altered: "Altered",
-    out_of_context: "Out of context",
-    fabricated: "Fabricated",
-    unproven: "Unproven",
-  });
-
-  const MARKS = Object.freeze({ verbatim: "=", elided: "…", altered: "≠", none: "∅" });
   const CLIP_CHARS = 140; // one other match in the compact list
 
-  const { verdict, risks, segments, count, clip } = quoteproofWording;
-  const numbers = new Intl.NumberFormat("en");
-
-  /**
-   * Return a new element with a class, attributes and children; a string child becomes a text node.
-   * @template {keyof HTMLElementTagNameMap} K
-   * @param {K} tag
-   * @param {string | Record<string, string>} attributes  A string is the class.
-   * @param {...(Node | string | null | undefined)} children
-   * @returns {HTMLElementTagNameMap[K]}
-   */
-  function element(tag, attributes, ...children) {
-    const node = document.createElement(tag);
-    const pairs = typeof attributes === "string" ? { class: attributes } : attributes;
-    for (const [name, value] of Object.entries(pairs)) if (value) node.setAttribute(name, value);
-    for (const child of children) if (child) node.append(child);
-    return node;
-  }
-
-  /** @param {string} text */
-  const forScreenReaders = (text) => element("span", "qp-hidden", text);
-
-  /** Return the address when a link may go there, else null. @param {string | null | undefined} address */
-  function safe(address) {
-    if (!address) return null;
-    try {
-      return ["http:", "https:"].includes(new URL(address).protocol) ? address : null;
-    } catch {
-      return null;
-    }
-  }
-
-  /** Return "3 May 2024", "May 2024" or "2024". @param {PartialDate} date */
-  function day(date) {
-    const [year, month = 1, dayOfMonth = 1] = date.value.split("-").map(Number);
-    const options = /** @type {Intl.DateTimeFormatOptions} */ ({
-      year: "numeric",
-      month: date.precision === "year" ? undefined : "long",
-      day: date.precision === "day" ? "numeric" : undefined,
-      timeZone: "UTC",
-    });
-    const moment = new Date(Date.UTC(year, month - 1, dayOfMonth));
-    return Number.isNaN(moment.valueOf())
-      ? date.value
-      : new Intl.DateTimeFormat("en-GB", options).format(moment);
-  }
-
-  /**
-   * Return the words around a date: what it dates, and what it is not.
-   * @param {PartialDate} date
-   * @returns {[string, string]}
-   */
-  function aroundDate(date) {
-    const on = date.precision === "day" ? "on" : "in";
-    if (date.kind === "said") return [`Said ${on} `, ""];
-    if (date.kind === "captured") return [`Page captured ${on} `, ` – ${WORDS.captureNote}`];
-    return [date.precision === "day" ? "Published " : "Published in ", ""];
-  }
-
-  /** Return the date and its kind in words. @param {PartialDate | null} date */
-  function dateText(date) {
-    if (!date) return WORDS.dateUnknown;
-    const [before, after] = aroundDate(date);
-    return before + day(date) + after;
-  }
-
-  /** Return the line that names a date and its kind. @param {PartialDate | null} date */
-  function dateLine(date) {
-    if (!date) return element("span", "qp-date qp-unknown", WORDS.dateUnknown);
-    const [before, after] = aroundDate(date);
-    const time = element("time", { datetime: date.value }, day(date));
-    return element("span", "qp-date", before, time, after);
-  }
-
-  /** Return the shortest name of a source. @param {Source | null} source */
-  function sourceName(source) {
-    if (!source) return WORDS.sourceUnknown;
-    const address = safe(source.url);
-    return (
-      source.publisher || source.title || (address && new URL(address).hostname) || WORDS.sourceUnknown
-    );
-  }
-
-  /** Return the line that names a source, a link when it has an address. @param {Source | null} source */
-  function sourceLine(source) {
-    const name = sourceName(source);
-    if (!source || name === WORDS.sourceUnknown) return element("span", "qp-source qp-unknown", name);
-    const title = source.publisher && source.title ? source.title : null;
-    const address = safe(source.link) || safe(source.url);
-    const label = title || name;
-    const linked = address
-      ? element(
-          "a",
-          { class: "qp-link", href: address, target: "_blank", rel: "noopener noreferrer" },
-          label,
-        )
-      : element("cite", "qp-title", label);
-    const publisher = title ? [" ", element("span", "qp-publisher", name)] : [];
-    return element("span", "qp-source", linked, ...publisher);
-  }
-
-  /** Return who said it, linked to the record when there is a base. */
-  function speakerLine(/** @type {Speaker | null} */ speaker, /** @type {RenderOptions} */ options) {
-    if (!speaker) return element("span", "qp-unknown", WORDS.speakerUnknown);
-    if (options.base === undefined) return element("span", "", speaker.name);
-    return ownLink(options, `/speakers/${speaker.id}`, speaker.name);
-  }
-
-  /** @param {RenderOptions} options @param {string} path @param {string} label */
-  function ownLink(options, path, label) {
-    const href = `${options.base}${path}`;
-    if (!options.base) return element("a", { class: "qp-record", href }, label);
-    // From a foreign page: into a new tab, and without telling the server which page it was.
-    return element(
-      "a",
-      { class: "qp-record", href, target: "_blank", rel: "noopener noreferrer" },
-      label,
-    );
-  }
+  const { text, plural, number, around, capital, day, language } = quoteproofWords;
+  const { verdict, risks, segments, clip } = quoteproofWording;
+  const { element, foreign, forScreenReaders, dateLine, dateText } = quoteproofLines;
+  const { sourceName, sourceLine, speakerLine, ownLink, verdictLine } = quoteproofLines;
+  const { quoted, findings, elsewhere, dispute, sentences } = quoteproofRemarks;
+  const { similarClaims, similarSentence } = quoteproofRemarks;
 
   /**
    * Return the stored quotation with the differences marked, and the words around an excerpt dimmed.
    * @param {Match} match
    * @param {string} selection
+   * @param {RenderOptions} options
    */
-  function comparison(match, selection) {
-    const nodes = segments(match, selection).map(({ kind, text, label = "" }) => {
-      if (kind === "dropped") return mark("del", "missing", text);
-      if (kind === "added") return mark("ins", "added", text);
-      if (kind === "context") return element("span", "qp-context", text);
-      return kind === "folded" ? fold(label, text) : text;
+  function comparison(match, selection, { lang }) {
+    const nodes = segments(match, selection).map(({ kind, text: words, label = "" }) => {
+      if (kind === "dropped") return mark("del", "mark_dropped", words);
+      if (kind === "added") return mark("ins", "mark_added", words);
+      if (kind === "context") return element("span", "qp-context", words);
+      return kind === "folded" ? fold(label, words) : words;
     });
-    return element("blockquote", { class: "qp-text", dir: "auto" }, ...nodes);
+    return foreign(element("blockquote", { class: "qp-text", dir: "auto" }, ...nodes), lang);
   }
 
-  /** @param {"del" | "ins"} tag @param {string} said @param {string} text */
-  const mark = (tag, said, text) =>
-    element(tag, "", forScreenReaders(`[${said}: `), text, forScreenReaders("]"));
+  /** @param {"del" | "ins"} tag @param {string} said @param {string} words */
+  function mark(tag, said, words) {
+    const [before, after] = around(said).map(forScreenReaders);
+    return element(tag, "", before, words, after);
+  }
 
-  /** Return a button that unfolds a text in its place. @param {string} label @param {string} text */
-  function fold(label, text) {
-    const button = element("button", { class: "qp-fold", type: "button" }, label);
-    button.addEventListener("click", () => button.replaceWith(text));
+  /** Return a button that unfolds a text in its place. @param {string} label @param {string} words */
+  function fold(label, words) {
+    const kind = { class: "qp-fold", type: "button", lang: language() };
+    const button = element("button", kind, label);
+    button.addEventListener("click", () => button.replaceWith(words));
     return button;
   }
 
   /** Return what the two marks mean, for those that occur. @param {HTMLElement} block */
   function key(block) {
-    const [dropped, added] = [block.querySelector("del"), block.querySelector("ins")];
+    const explained = (/** @type {"del" | "ins"} */ tag, look = "", meaning = "") =>
+      block.querySelector(tag)
+        ? element("span", "", element(tag, "", text(look)), ` ${text(meaning)}`)
+        : null;
+    const [dropped, added] = [
+      explained("del", "struck_out", "key_dropped"),
+      explained("ins", "underlined", "key_added"),
+    ];
     if (!dropped && !added) return null;
-    return element(
-      "p",
-      { class: "qp-key", "aria-hidden": "true" },
-      dropped ? element("span", "", element("del", "", "struck out"), ` ${WORDS.keyDelete}`) : null,
-      added ? element("span", "", element("ins", "", "underlined"), ` ${WORDS.keyInsert}`) : null,
-    );
+    return element("p", { class: "qp-key", "aria-hidden": "true" }, dropped, added);
   }
 
-  /** Return the words left out, unless the comparison shows them. @param {Match} match */
-  function omittedWords(match) {
+  /** Return the words left out, unless the comparison shows them. */
+  function omittedWords(/** @type {Match} */ match, /** @type {RenderOptions} */ { lang }) {
     if (!match.omitted.length || match.diff.some(({ op }) => op === "delete" || op === "replace"))
       return null;
-    const items = match.omitted.map((words) => element("li", "", `“${words.trim()}”`));
+    const items = match.omitted.map((words) =>
+      foreign(element("li", "", quoted(words.trim())), lang),
+    );
     return element(
       "div",
       "qp-omitted",
-      element("p", "qp-label", "Left out"),
+      element("p", "qp-label", text("left_out")),
       element("ul", "", ...items),
     );
   }
@@ -222,65 +81,6 @@
       element("li", { "data-risk": risk }, sentence),
     );
     return items.length ? element("ul", "qp-risks", ...items) : null;
-  }
-
-  /** Return how the sources disagree: in the server's sentence, or as an older one tells. */
-  function dispute(/** @type {Match} */ match) {
-    if (match.disagreement) return note(match.disagreement);
-    if (match.disagreement === null || match.speakers.length < 2) return null;
-    const items = match.speakers.map(({ id, name }) => {
-      const where = match.occurrences.find((occurrence) => occurrence.speaker?.id === id);
-      return element(
-        "li",
-        "",
-        element("b", "", name),
-        where ? ` in ${sourceName(where.source)}` : null,
-      );
-    });
-    return element(
-      "div",
-      "qp-dispute qp-note",
-      element("p", "", WORDS.disagree),
-      element("ul", "", ...items),
-    );
-  }
-
-  /** @param {string} sentence */
-  const note = (sentence) => element("div", "qp-dispute qp-note", element("p", "", sentence));
-
-  /** Return that the page gives the words to somebody else, if it surely does. @param {Match} match */
-  function elsewhere({ context_speaker }) {
-    return context_speaker?.sentence ? note(context_speaker.sentence) : null;
-  }
-
-  /** Return what whoever keeps the store found about the quotation. @param {Match} match */
-  function findings({ verdicts = [] }) {
-    if (!verdicts.length) return null;
-    const items = verdicts.map((verdict) => {
-      const { kind, speaker, note, evidence, date, reviewer } = verdict;
-      const address = safe(evidence);
-      const link = { class: "qp-link", href: address ?? "", target: "_blank", rel: "noopener noreferrer" };
-      const by = [reviewer, day(date)].filter(Boolean).join(", ");
-      return element(
-        "li",
-        { "data-kind": kind },
-        element("b", "", FINDINGS[kind] ?? kind),
-        speaker ? `. Said by ${speaker.name}` : null,
-        note ? element("p", { dir: "auto" }, note) : null,
-        element(
-          "span",
-          "qp-meta",
-          `${by} · `,
-          address ? element("a", link, WORDS.evidence) : evidence,
-        ),
-      );
-    });
-    return element(
-      "div",
-      "qp-findings qp-note",
-      element("p", "qp-label", WORDS.findings),
-      element("ul", "", ...items),
-    );
   }
 
   /** @param {Match} match @param {RenderOptions} options */
@@ -301,8 +101,9 @@
         ),
       ),
     );
-    const shown = items.length < total ? `, ${numbers.format(items.length)} of them here` : "";
-    const summary = `Found ${count(total, "time", "times")}${shown}`;
+    const found = plural("found_times", total);
+    const isPart = items.length < total;
+    const summary = isPart ? text("some_here", found, number(items.length)) : found;
     return element(
       "details",
       "qp-occurrences",
@@ -319,7 +120,7 @@
    * @param {"h2" | "h3"} heading
    */
   function matchCard(match, selection, options, heading) {
-    const words = comparison(match, selection);
+    const words = comparison(match, selection, options);
     const beyond = match.extent === "containing" || match.extent === "overlapping";
     const role = match.speaker?.role;
     return element(
@@ -331,30 +132,23 @@
         "div",
         "qp-who",
         element("p", "qp-speaker", speakerLine(match.speaker, options)),
-        role ? element("p", "qp-role", role) : null,
+        role ? foreign(element("p", "qp-role", role), options.lang) : null,
         element("p", "qp-where", sourceLine(match.source), dateLine(match.date)),
       ),
       findings(match),
       elsewhere(match),
       dispute(match),
-      match.status === "review" ? element("p", "qp-review qp-note", WORDS.review) : null,
+      match.status === "review" ? element("p", "qp-review qp-note", text("review_long")) : null,
       words,
       key(words),
-      omittedWords(match),
-      beyond ? element("p", "qp-beyond qp-note", WORDS.beyond) : null,
+      omittedWords(match, options),
+      beyond ? element("p", "qp-beyond qp-note", text("beyond")) : null,
       occurrences(match, options),
     );
   }
 
-  /**
-   * @param {"h2" | "h3"} heading
-   * @param {keyof typeof MARKS} kind
-   * @param {string} text
-   */
-  function verdictLine(heading, kind, text) {
-    const mark = element("span", { class: "qp-mark", "aria-hidden": "true" }, MARKS[kind]);
-    return element(heading, { class: "qp-verdict", "data-kind": kind }, mark, text);
-  }
+  /** @param {Match} match */
+  const speakerName = ({ speaker }) => speaker?.name ?? capital(text("speaker_unknown"));
 
   /** Return the matches behind the first one, each folded to one line. */
   function otherMatches(
@@ -364,11 +158,11 @@
   ) {
     if (!matches.length) return null;
     const items = matches.map((match) => {
-      const who = `${match.speaker?.name ?? WORDS.speakerUnknown} · ${verdict(match, selection)}`;
+      const who = `${speakerName(match)} · ${verdict(match, selection)}`;
       const line = element(
         "summary",
         "",
-        element("span", "qp-clip", clip(match.text, CLIP_CHARS)),
+        foreign(element("span", "qp-clip", clip(match.text, CLIP_CHARS)), options.lang),
         element("span", "qp-meta", who),
       );
       return element(
@@ -377,78 +171,40 @@
         element("details", "", line, matchCard(match, selection, options, "h3")),
       );
     });
-    const summary = count(items.length, "other match", "other matches");
     return element(
       "details",
       "qp-others",
-      element("summary", "", summary),
+      element("summary", "", plural("other_matches", items.length)),
       element("ul", "", ...items),
     );
   }
 
   /** Return what the store covers, in a sentence. @param {StoreCoverage} store */
   function coverage(store) {
-    if (!store.quotations) return WORDS.empty;
-    const parts = [
-      `The store covers ${count(store.quotations, "quotation", "quotations")}`,
-      `by ${count(store.speakers, "speaker", "speakers")}`,
-      `from ${count(store.sources, "source", "sources")}`,
+    if (!store.quotations) return text("empty");
+    const counts = [
+      plural("quotations", store.quotations),
+      plural("speakers", store.speakers),
+      plural("sources", store.sources),
     ];
-    return `${parts.join(" ")}${store.newest ? `, the newest of ${day(store.newest)}` : ""}.`;
+    if (!store.newest) return text("coverage", ...counts);
+    return text("coverage_newest", ...counts, day(store.newest));
   }
 
-  /** Return the words that tell a rating: the publisher's own. @param {ClaimReview} review */
-  const ratingWords = (review) => (review.rating_words ? `“${review.rating_words}”` : WORDS.unrated);
-
-  /** @param {ClaimReview} review */
-  const reviewPublisher = (review) => review.publisher || review.site || WORDS.publisherUnknown;
-
-  /** Return one fact-check: its rating, who published it when, of which claim. @param {ClaimReview} review */
-  function claimReview(review) {
-    const lang = review.language || "";
-    const rating = element("strong", { class: "qp-rating", lang }, ratingWords(review));
-    const href = safe(review.link) || safe(review.url);
-    const link = href
-      ? element(
-          "a",
-          { class: "qp-link", href, target: "_blank", rel: "noopener noreferrer", lang },
-          review.title || WORDS.readReview,
-        )
-      : review.title;
-    const by = review.claimant ? ` – ${review.claimant}` : "";
-    return element(
-      "li",
-      { "data-rating": review.rating },
-      element("p", "", rating, ` – ${reviewPublisher(review)}, `, dateLine(review.review_date)),
-      element("p", { class: "qp-clip", lang }, `“${clip(review.claim, 2 * CLIP_CHARS)}”`, by),
-      link ? element("p", "qp-meta", link) : null,
-    );
+  /** Return what not to conclude, or that somebody has yet to review a match. @param {Answer} answer */
+  function absence({ in_review: waiting = 0, store }) {
+    if (waiting) return element("p", "qp-review qp-note", plural("kept_back", waiting));
+    return store.quotations ? element("p", "qp-detail", text("absence")) : null;
   }
-
-  /** Return the fact-checks of similar claims, apart from every match. @param {Answer} answer */
-  function similarClaims({ claim_reviews: reviews = [] }) {
-    if (!reviews.length) return null;
-    return element(
-      "section",
-      "qp-similar",
-      element("h3", "qp-similar-title", WORDS.similar),
-      element("p", "qp-note", WORDS.similarNote),
-      element("ul", "", ...reviews.map(claimReview)),
-    );
-  }
-
-  /** Return that some matches are not shown. @param {number} waiting */
-  const keptBack = (waiting) =>
-    `${count(waiting, "more match waits", "more matches wait")} for review, not shown.`;
 
   /** @param {Answer} answer */
   function notFound(answer) {
     return element(
       "div",
-      { class: "qp-answer", lang: "en", "data-state": "none" },
-      verdictLine("h2", "none", WORDS.notFound),
-      answer.complete === false ? element("p", "qp-review qp-note", WORDS.cut) : null,
-      answer.store.quotations ? element("p", "qp-detail", WORDS.absence) : null,
+      { class: "qp-answer", lang: language(), "data-state": "none" },
+      verdictLine("h2", "none", text("not_found")),
+      answer.complete === false ? element("p", "qp-review qp-note", text("cut")) : null,
+      absence(answer),
       element("p", "qp-coverage", coverage(answer.store)),
       similarClaims(answer),
     );
@@ -466,54 +222,49 @@
     const record =
       options.base === undefined
         ? null
-        : ownLink(options, `/quotations/${best.quotation_id}`, "The full record");
+        : ownLink(options, `/quotations/${best.quotation_id}`, text("record"));
     return element(
       "div",
-      { class: "qp-answer", lang: "en", "data-state": best.wording },
+      { class: "qp-answer", lang: language(), "data-state": best.wording },
       matchCard(best, selection, options, "h2"),
       otherMatches(rest, selection, options),
-      answer.complete === false ? element("p", "qp-review qp-note", WORDS.cut) : null,
-      answer.in_review ? element("p", "qp-review qp-note", keptBack(answer.in_review)) : null,
+      answer.complete === false ? element("p", "qp-review qp-note", text("cut")) : null,
+      answer.in_review
+        ? element("p", "qp-review qp-note", plural("kept_back", answer.in_review))
+        : null,
       similarClaims(answer),
       record ? element("p", "qp-foot", record) : null,
     );
   }
 
-  /** Return the similar fact-checks in a sentence, nothing if there are none. @param {Answer} answer */
-  function similarSentence({ claim_reviews: [first, ...rest] = [] }) {
-    if (!first) return "";
-    const number = count(rest.length + 1, "similar fact-check", "similar fact-checks");
-    return `${number}: ${ratingWords(first)}, ${reviewPublisher(first)}.`;
+  /** Return the pieces as one text, a space between two. @param {(Node | string | null)[]} pieces */
+  function joined(pieces) {
+    const told = pieces.filter((piece) => piece !== null && piece !== "");
+    const spaced = told.flatMap((piece, at) => (at ? [" ", piece] : [piece]));
+    return element("span", { lang: language() }, ...spaced);
   }
 
-  /** Return one sentence for screen readers. @param {Answer} answer @param {string} selection */
-  function sentence(answer, selection) {
+  /** Return the answer as a screen reader says it. @param {Answer} answer @param {string} selection */
+  function spoken(answer, selection) {
     const [best, ...rest] = answer.matches;
-    const cut = answer.complete === false ? WORDS.cut : "";
+    const cut = answer.complete === false ? text("cut") : "";
+    const keptBack = answer.in_review ? plural("kept_back", answer.in_review) : "";
     const similar = similarSentence(answer);
-    if (!best)
-      return [`${WORDS.notFound}.`, cut, coverage(answer.store), similar].filter(Boolean).join(" ");
-    const when = dateLine(best.date).textContent || "";
-    const where = [
-      best.speaker?.name ?? WORDS.speakerUnknown,
-      sourceName(best.source),
-      when[0].toLowerCase() + when.slice(1),
-    ];
-    return [
+    if (!best) {
+      const none = `${text("not_found")}.`;
+      return joined([none, cut, keptBack, coverage(answer.store), similar]);
+    }
+    const where = [speakerName(best), sourceName(best.source), dateText(best.date)];
+    return joined([
       `${verdict(best, selection)}.`,
       `${where.join(", ")}.`,
-      ...(best.verdicts ?? []).map(({ kind }) => `${FINDINGS[kind] ?? kind}.`),
-      best.context_speaker?.sentence ?? "",
-      best.disagreement ??
-        (best.disagreement === undefined && best.speakers.length > 1 ? WORDS.disagree : ""),
-      best.status === "review" ? WORDS.reviewShort : "",
-      rest.length ? `${count(rest.length, "other match", "other matches")}.` : "",
+      ...sentences(best),
+      best.status === "review" ? `${capital(text("review"))}.` : "",
+      rest.length ? `${plural("other_matches", rest.length)}.` : "",
       cut,
-      answer.in_review ? keptBack(answer.in_review) : "",
+      keptBack,
       similar,
-    ]
-      .filter(Boolean)
-      .join(" ");
+    ]);
   }
 
   /**
@@ -521,7 +272,7 @@
    * @param {Problem} problem
    * @param {...Node} actions
    */
-  function problem({ kind, title, detail, fix, command }, ...actions) {
+  function problem({ kind, title, detail, detail_lang: lang = "", fix, command }, ...actions) {
     return element(
       "div",
       { class: "qp-problem", "data-kind": kind },
@@ -531,30 +282,27 @@
         element("span", { class: "qp-mark", "aria-hidden": "true" }, "!"),
         title,
       ),
-      detail ? element("p", "qp-detail", detail) : null,
+      detail ? element("p", { class: "qp-detail", lang }, detail) : null,
       fix ? element("p", "qp-fix", fix) : null,
       command ? element("p", "", element("code", "qp-command", command)) : null,
       actions.length ? element("p", "qp-actions", ...actions) : null,
     );
   }
 
-  /** Return a problem in one go for screen readers. @param {Problem} problem */
-  const problemSentence = ({ title, detail, fix, command }) =>
-    [`${title}.`, detail, fix, command].filter(Boolean).join(" ");
+  /** Return a problem as a screen reader says it. @param {Problem} problem */
+  function spokenProblem({ title, detail, detail_lang: lang = "", fix, command = "" }) {
+    const said = detail ? element("span", { lang }, detail) : "";
+    return joined([`${title}.`, said, fix, command]);
+  }
 
-  const waiting = () => element("p", { class: "qp-waiting", lang: "en" }, WORDS.waiting);
+  const waiting = () => element("p", { class: "qp-waiting", lang: language() }, text("waiting"));
 
   globalThis.quoteproofAnswer = Object.freeze({
     render,
     problem,
-    problemSentence,
+    spokenProblem,
     waiting,
-    sentence,
-    verdictLine,
+    spoken,
     coverage,
-    speakerLine,
-    sourceLine,
-    dateLine,
-    dateText,
   });
 })();

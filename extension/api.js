@@ -47,7 +47,9 @@ export function problem(kind, ...values) {
   const part = (/** @type {string} */ name) =>
     message(`problem_${kind.replaceAll("-", "_")}_${name}`, ...values);
   const command = kind === "unreachable" ? START_COMMAND : undefined;
-  return { kind, title: part("title"), detail: part("detail"), fix: part("fix"), command };
+  const detail = part("detail");
+  const theirs = values.includes(detail) && { detail_lang: "en" }; // the server's own words
+  return { kind, title: part("title"), detail, ...theirs, fix: part("fix"), command };
 }
 
 /**

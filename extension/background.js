@@ -17,6 +17,11 @@ const MENU = "ask";
 const CHECK_MENU = "check-page";
 const SAVE = "save";
 const SAVE_ALL = "save-all";
+/** What draws the card, in the order in which one needs the other. */
+const CARD_SCRIPTS = [
+  ...["browser.js", "words.js", "wording.js", "lines.js", "remarks.js", "answer.js"],
+  ...["copy.js", "card.js"],
+];
 
 void browser.lockStorage();
 
@@ -87,7 +92,7 @@ async function check(server) {
 async function buttonStyles(sender) {
   const off = await offSite(sender.url, sender.tab?.url);
   if (off || !includes(await offered(), sender.url)) return {};
-  return { styles: await stylesOf("answer.css", "button.css") };
+  return { styles: await stylesOf("base.css", "button.css") };
 }
 
 /** @param {string[]} patterns @param {boolean} on */
@@ -134,8 +139,8 @@ async function askTab(tabId, frameId) {
     if (await offSite(await browser.tabAddress(tabId))) return { shown: false, reason: "off" };
     const frame = await selectedFrame(tabId, frameId);
     if (frame === undefined) return { shown: false, reason: "nothing-selected" };
-    const styles = await stylesOf("answer.css", "card.css");
-    await browser.runFiles(tabId, frame, ["browser.js", "wording.js", "answer.js", "copy.js", "card.js"]);
+    const styles = await stylesOf("base.css", "answer.css", "card.css");
+    await browser.runFiles(tabId, frame, CARD_SCRIPTS);
     const open = (/** @type {string} */ css) => quoteproofCard.open(css);
     const [opened] = await browser.runFunction(tabId, frame, open, [styles]);
     return opened?.result ? { shown: true } : { shown: false, reason: "nothing-selected" };

@@ -2,7 +2,7 @@
 /**
  * The card on a page: a closed shadow root beside the selection, never over it.
  *
- * Injected after browser.js, wording.js, answer.js, copy.js and selection.js. It stands in the top layer, takes
+ * Injected after those that background.js names before it. It stands in the top layer, takes
  * its style from an adopted sheet (a page's security policy does not reach those), asks the background
  * by message, and gives the focus back when it is closed.
  */
@@ -169,12 +169,10 @@
   }
 
   /** Replace what the card shows, and say it. */
-  function show(/** @type {HTMLElement} */ content, /** @type {string} */ sentence) {
+  function show(/** @type {HTMLElement} */ content, /** @type {Node | string} */ said) {
     if (!card) return;
     card.body.replaceChildren(content);
-    const answered = content.classList.contains("qp-answer"); // its words are not translated
-    card.live.lang = answered ? "en" : message("language");
-    card.live.textContent = sentence;
+    card.live.replaceChildren(said);
     delete card.frame.dataset.side;
     place();
     const watcher = new ResizeObserver(onMove); // a list is unfolded
@@ -200,17 +198,23 @@
     if (card !== asked) return; // closed or asked again meanwhile
     if (reply.ok) {
       const { answer, server } = reply;
-      const content = quoteproofAnswer.render(answer, asked.query.text, { base: server });
+      const content = quoteproofAnswer.render(answer, asked.query.text, { base: server, lang: pageLanguage() });
       if (answer.matches[0]) content.append(quoteproofCopy.row(answer.matches[0]));
       if (answer.matches[0]?.wording !== "verbatim") content.append(saving(asked.query));
-      show(content, quoteproofAnswer.sentence(answer, asked.query.text));
+      show(content, quoteproofAnswer.spoken(answer, asked.query.text));
       return;
     }
     show(
       quoteproofAnswer.problem(reply.problem, ...actions()),
-      quoteproofAnswer.problemSentence(reply.problem),
+      quoteproofAnswer.spokenProblem(reply.problem),
     );
     asked.frame.focus({ preventScroll: true }); // the button that had the focus is gone
+  }
+
+  /** Return the language that the page says it is in, which is that of the words; "" if it says none. */
+  function pageLanguage() {
+    const { lang } = document.documentElement;
+    return /^[a-z]{2,3}(?:-[a-z\d]{2,8})*$/iu.test(lang) ? lang : "";
   }
 
   /** @param {"interrupted" | "updated"} kind @returns {Problem} */

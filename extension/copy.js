@@ -6,29 +6,25 @@
  * is the stored quotation, never the words that were selected, with what is not known said to be so.
  */
 (() => {
-  const REVIEW = "not yet reviewed";
-  const DISAGREE = "sources disagree about the speaker";
   const { message } = quoteproofBrowser;
+  const { text: words, capital } = quoteproofWords;
 
   /** @typedef {"plain" | "markdown" | "citation"} Format */
 
   /** Return who said it, with the role. @param {Match} match */
   function who({ speaker }) {
-    if (!speaker) return "speaker unknown";
+    if (!speaker) return words("speaker_unknown");
     return speaker.role ? `${speaker.name}, ${speaker.role}` : speaker.name;
   }
 
   /** Return what a reader must be warned of. @param {Match} match */
-  const doubts = ({ status, speakers }) => [
-    ...(speakers.length > 1 ? [DISAGREE] : []),
-    ...(status === "review" ? [REVIEW] : []),
+  const doubts = (match) => [
+    ...(quoteproofWording.isDisputed(match) ? [words("disagree")] : []),
+    ...(match.status === "review" ? [words("review")] : []),
   ];
 
   /** Return the date with its kind, to stand in a sentence. @param {Match} match */
-  function when({ date }) {
-    const text = quoteproofAnswer.dateText(date);
-    return text.charAt(0).toLowerCase() + text.slice(1);
-  }
+  const when = ({ date }) => quoteproofLines.dateText(date);
 
   /** Return the address of the passage, else of the source, else "". @param {Match} match */
   function link({ source }) {
@@ -37,7 +33,7 @@
   }
 
   /** Return the words as one line, in quotation marks. @param {Match} match */
-  const quoted = ({ text }) => `“${text.replace(/\s+/gu, " ").trim()}”`;
+  const quoted = ({ text }) => words("quoted", text.replace(/\s+/gu, " ").trim());
 
   /** Return a text with what Markdown would take for marks made harmless. @param {string} text */
   const escaped = (text) =>
@@ -52,7 +48,7 @@
     },
     markdown(match) {
       const { title, publisher } = match.source ?? {};
-      const label = escaped(title || publisher || "source");
+      const label = escaped(title || publisher || words("source"));
       const address = link(match).replace(/[()]/gu, (sign) => (sign === "(" ? "%28" : "%29"));
       const parts = [
         escaped(who(match)),
@@ -67,12 +63,12 @@
     },
     citation(match) {
       const { title, publisher } = match.source ?? {};
-      const where = [title && `“${title}”`, publisher].filter(Boolean).join(", ");
+      const where = [title && words("quoted", title), publisher].filter(Boolean).join(", ");
       const parts = [
-        `${who(match)}: ${quoted(match)}`,
-        where ? `In: ${where}` : "Source unknown",
-        quoteproofAnswer.dateText(match.date),
-        ...doubts(match).map((doubt) => doubt.charAt(0).toUpperCase() + doubt.slice(1)),
+        words("citation_head", who(match), quoted(match)),
+        where ? words("citation_in", where) : capital(words("source_unknown")),
+        capital(when(match)),
+        ...doubts(match).map(capital),
       ];
       return [`${parts.join(". ")}.`, link(match)].filter(Boolean).join(" ");
     },

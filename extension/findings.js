@@ -2,7 +2,7 @@
 /**
  * The rows of the side panel: a finding or an unknown quotation in, a list item out.
  *
- * answer.js draws what both have in common with the card. Every text enters through text nodes.
+ * lines.js draws what both have in common with the card. Every text enters through text nodes.
  */
 import { tidy } from "./receipt.js";
 
@@ -31,7 +31,7 @@ function passageButton(
 ) {
   const said = element("span", "qp-hidden", `${message("panel_jump")} `);
   const words = element("span", "", quoteproofWording.clip(tidy(text), CLIP_CHARS));
-  words.dir = "auto"; // right to left where the words are
+  [words.dir, words.lang] = ["auto", ""]; // right to left where the words are; of which language?
   const button = element("button", "passage", said, words);
   button.type = "button";
   button.addEventListener("click", () => jump(id, button));
@@ -44,23 +44,23 @@ function passageButton(
  * @param {{server: string, store: StoreCoverage, jump: Jump}} options
  */
 export function knownRow({ id, passage, match }, { server, store, jump }) {
-  const { verdictLine, speakerLine, sourceLine, dateLine, render } = quoteproofAnswer;
+  const { foreign, verdictLine, speakerLine, sourceLine, dateLine } = quoteproofLines;
   const verdict = quoteproofWording.verdict(match, passage);
   const head = verdictLine("h3", match.wording, verdict);
   const speaker = element("p", "qp-speaker", speakerLine(match.speaker, { base: server }));
   const where = element("p", "qp-where", sourceLine(match.source), dateLine(match.date));
-  for (const part of [head, speaker, where]) part.lang = "en"; // an answer's words are not translated
   const row = element("li", "", head, passageButton(id, passage, jump), speaker);
-  if (match.speaker?.role) row.append(element("p", "qp-role", match.speaker.role));
+  const { role } = match.speaker ?? {};
+  if (role) row.append(foreign(element("p", "qp-role", role), null));
   row.append(where);
-  if (match.speakers.length > 1) {
+  if (quoteproofWording.isDisputed(match)) {
     const names = match.speakers.map(({ name }) => name).join("; ");
     row.append(element("p", "qp-note", message("receipt_disputed", names)));
   }
   if (match.status === "review") row.append(element("p", "qp-note", message("panel_review")));
   row.dataset.wording = match.wording;
   const details = element("details", "", element("summary", "", message("panel_details")));
-  const fill = () => details.append(render({ matches: [match], store }, passage, { base: server }));
+  const fill = () => details.append(quoteproofAnswer.render({ matches: [match], store }, passage, { base: server }));
   details.addEventListener("toggle", fill, { once: true }); // hundreds of cards nobody opens
   row.append(details);
   return row;
@@ -82,6 +82,6 @@ export function unknownRow({ id, place, text, speaker, role }, jump) {
 /** Return a passage that cannot be shown on the page. @param {string} text */
 function plain(text) {
   const words = element("p", "passage", quoteproofWording.clip(tidy(text), CLIP_CHARS));
-  words.dir = "auto";
+  [words.dir, words.lang] = ["auto", ""];
   return words;
 }

@@ -74,7 +74,6 @@ async function askText() {
   const query = { text: text.value.trim() };
   if (!query.text) return invite("popup_empty");
   hint.textContent = "";
-  live.lang = document.documentElement.lang;
   live.textContent = message("asking");
   place.replaceChildren(quoteproofAnswer.waiting());
   /** @type {Reply} */
@@ -87,11 +86,10 @@ async function askText() {
     const [best] = reply.answer.matches;
     if (best) place.append(quoteproofCopy.row(best));
     if (reply.answer.matches[0]?.wording !== "verbatim") place.append(saving(query));
-    live.lang = "en"; // an answer's words are not translated
-    live.textContent = quoteproofAnswer.sentence(reply.answer, query.text);
+    live.replaceChildren(quoteproofAnswer.spoken(reply.answer, query.text));
   } else {
     place.replaceChildren(quoteproofAnswer.problem(reply.problem));
-    live.textContent = quoteproofAnswer.problemSentence(reply.problem);
+    live.replaceChildren(quoteproofAnswer.spokenProblem(reply.problem));
   }
 }
 

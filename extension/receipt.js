@@ -3,8 +3,9 @@
  * A receipt to keep: what the check of a page found, as JSON for programs and as a page for people.
  *
  * The page needs nothing from anywhere, runs no script and prints well. Every text in it is escaped
- * where it enters. Pure; wording.js goes before it and says what differs.
+ * where it enters. Pure; wording.js says what differs.
  */
+import "./words.js";
 import "./wording.js";
 
 const KINDS = /** @type {const} */ (["verbatim", "elided", "altered"]);
@@ -22,6 +23,7 @@ export function toData(receipt) {
   const { made, page, server, version, store, findings, leftOut, outOfTime, unknown, unknownProblem } = receipt;
   return {
     quoteproof_receipt: 1,
+    language: quoteproofWords.language(), // of the verdicts
     made: made.toISOString(),
     page: { title: page.title, url: page.url },
     server: { url: server, version },
@@ -174,11 +176,11 @@ function dated({ kind, value }, message) {
 function known({ passage, match }, message) {
   const { speaker, date, wording, extent } = match;
   const isAll = wording === "verbatim" && extent === "whole"; // the passage is the quotation
-  const stored = markup`\n<p>${message("receipt_stored")} <q>${tidy(match.text)}</q></p>`;
+  const stored = markup`\n<p>${message("receipt_stored")} <q lang="">${tidy(match.text)}</q></p>`;
   const remarks = remarksOn(match, message);
   return markup`<li class="${wording}">
-<h3 lang="en">${quoteproofWording.verdict(match, passage)}</h3>
-<blockquote dir="auto">${tidy(passage)}</blockquote>
+<h3>${quoteproofWording.verdict(match, passage)}</h3>
+<blockquote dir="auto" lang="">${tidy(passage)}</blockquote>
 <p>${speaker ? named(speaker) : message("panel_speaker_unknown")}.
 ${sourced(match.source, message)}.
 ${date ? dated(date, message) : message("receipt_no_date")}.</p>${isAll ? null : stored}
@@ -207,7 +209,7 @@ function remarksOn(
   const names = match.speakers.map(({ name }) => name).join("; ");
   return [
     ...quoteproofWording.risks(match).map(({ sentence }) => sentence),
-    match.speakers.length > 1 ? message("receipt_disputed", names) : "",
+    quoteproofWording.isDisputed(match) ? message("receipt_disputed", names) : "",
     match.status === "review" ? message("panel_review") : "",
   ]
     .filter(Boolean)
@@ -220,7 +222,7 @@ function foreign({ text, speaker, role }, message) {
     ? message("panel_guessed", named({ name: speaker, role }))
     : message("panel_speaker_unknown");
   return markup`<li class="unknown">
-<blockquote dir="auto">${tidy(text)}</blockquote>
+<blockquote dir="auto" lang="">${tidy(text)}</blockquote>
 <p>${who}</p>
 </li>`;
 }

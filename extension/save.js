@@ -247,7 +247,7 @@ function markStored(found, done) {
 /** Say why nothing was stored. @param {Problem} failed */
 function refused(failed) {
   outcome.replaceChildren(failure(failed));
-  live.textContent = quoteproofAnswer.problemSentence(failed);
+  live.replaceChildren(quoteproofAnswer.spokenProblem(failed));
   if (failed.kind.startsWith("save-token-")) {
     part("token-kept").hidden = true;
     part("token-asked").hidden = false;

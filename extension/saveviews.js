@@ -85,9 +85,12 @@ export function row(found, at) {
   });
   box.checked = sure;
   box.disabled = Boolean(found.refused);
-  const label = element("label", { for: box.id, dir: "auto" }, `“${found.text}”`);
+  const label = element("label", { for: box.id, dir: "auto", lang: "" }, `“${found.text}”`);
   const about = element("p", { id: `about-${at}` }, element("span", { class: "who" }, who(found)));
-  if (!sure)
-    about.append(element("br", {}), element("span", { class: "doubt" }, found.refused || doubt(found)));
+  const lang = found.refused ? "en" : message("language"); // why it is refused, the server says
+  if (!sure) {
+    const why = element("span", { class: "doubt", lang }, found.refused || doubt(found));
+    about.append(element("br", {}), why);
+  }
   return element("li", { "data-status": found.refused ? "refused" : found.status }, box, label, about);
 }

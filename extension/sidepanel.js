@@ -116,7 +116,7 @@ function begin(tab) {
 
 /** Show why there is no receipt, with a way to try again. @param {Problem} reason */
 function fail(reason) {
-  status.textContent = quoteproofAnswer.problemSentence(reason);
+  status.replaceChildren(quoteproofAnswer.spokenProblem(reason));
   status.className = "qp-hidden"; // what is seen stands below
   const again = document.createElement("button");
   again.type = "button";

@@ -68,8 +68,21 @@ interface Match {
   speakers: Speaker[];
   /** How sources disagree, in a sentence; null if they do not. Older servers do not tell. */
   disagreement?: string | null;
+  /** All of them, first seen first. */
+  attributions?: Attribution[];
   context_speaker?: ContextSpeaker | null;
   verdicts?: Verdict[];
+}
+
+/** Whom some sources give the words to; without a speaker, they name nobody. */
+interface Attribution {
+  speaker: { id: number; name: string } | null;
+  sources: number;
+  undated: number;
+  first: PartialDate | null;
+  last: PartialDate | null;
+  occurrences: number[];
+  occurrences_total: number;
 }
 
 /** Whom the page gives the words to; a sentence if that is surely not whom the store knows. */
@@ -140,6 +153,8 @@ interface Problem {
   kind: string;
   title: string;
   detail: string;
+  /** Given where the detail is the server's own sentence. */
+  detail_lang?: string;
   fix: string;
   command?: string;
 }
@@ -260,31 +275,74 @@ interface Segment {
   label?: string;
 }
 
+interface QuoteproofWords {
+  ENGLISH: Readonly<Record<string, string>>;
+  has(name: string): boolean;
+  language(): string;
+  text(name: string, ...values: string[]): string;
+  number(amount: number): string;
+  plural(name: string, amount: number): string;
+  list(items: string[]): string;
+  around(name: string): string[];
+  capital(words: string): string;
+  day(date: PartialDate): string;
+}
+
 interface QuoteproofWording {
   verdict(match: Match, selection: string): string;
   risks(match: Match): { risk: string; sentence: string }[];
+  isDisputed(match: Match): boolean;
   segments(match: Match, selection: string): Segment[];
-  count(amount: number, one: string, many: string): string;
   clip(text: string, limit: number): string;
 }
 
 interface RenderOptions {
   /** Where the server's own pages are, to link to its records; without it, no such links. */
   base?: string;
+  /** The language of the selected text, if it is known: the stored words are in it, too. */
+  lang?: string;
+}
+
+/** An element's class alone, or its attributes; of these, empty ones are left out. */
+type Attributes = string | Record<string, string>;
+type Child = Node | string | null | undefined;
+
+interface QuoteproofLines {
+  element<K extends keyof HTMLElementTagNameMap>(
+    tag: K,
+    attributes: Attributes,
+    ...children: Child[]
+  ): HTMLElementTagNameMap[K];
+  foreign(node: HTMLElement, spoken: string | null | undefined): HTMLElement;
+  forScreenReaders(said: string): HTMLElement;
+  safe(address: string | null | undefined): string | null;
+  outLink(href: string, label: Node | string): HTMLElement;
+  dateText(date: PartialDate | null): string;
+  dateLine(date: PartialDate | null): HTMLElement;
+  sourceName(source: Source | null): string;
+  sourceLine(source: Source | null): HTMLElement;
+  speakerLine(speaker: Speaker | null, options: RenderOptions): HTMLElement;
+  ownLink(options: RenderOptions, path: string, label: string): HTMLElement;
+  verdictLine(heading: "h2" | "h3", kind: Wording | "none", text: string): HTMLElement;
+}
+
+interface QuoteproofRemarks {
+  quoted(words: string): string;
+  findings(match: Match): HTMLElement | null;
+  elsewhere(match: Match): HTMLElement | null;
+  dispute(match: Match): HTMLElement | null;
+  similarClaims(answer: Answer): HTMLElement | null;
+  sentences(match: Match): (HTMLElement | string)[];
+  similarSentence(answer: Answer): HTMLElement | null;
 }
 
 interface QuoteproofAnswer {
-  verdictLine(heading: "h2" | "h3", kind: Wording | "none", text: string): HTMLElement;
   coverage(store: StoreCoverage): string;
   render(answer: Answer, selection: string, options?: RenderOptions): HTMLElement;
   problem(problem: Problem, ...actions: Node[]): HTMLElement;
   waiting(): HTMLElement;
-  sentence(answer: Answer, selection: string): string;
-  problemSentence(problem: Problem): string;
-  speakerLine(speaker: Speaker | null, options: RenderOptions): HTMLElement;
-  sourceLine(source: Source | null): HTMLElement;
-  dateLine(date: PartialDate | null): HTMLElement;
-  dateText(date: PartialDate | null): string;
+  spoken(answer: Answer, selection: string): HTMLElement;
+  spokenProblem(problem: Problem): HTMLElement;
 }
 
 interface QuoteproofCopy {
@@ -453,7 +511,10 @@ interface QuoteproofMarks {
 
 declare var quoteproofPageText: QuoteproofPageText;
 declare var quoteproofMarks: QuoteproofMarks;
+declare var quoteproofWords: QuoteproofWords;
 declare var quoteproofWording: QuoteproofWording;
+declare var quoteproofLines: QuoteproofLines;
+declare var quoteproofRemarks: QuoteproofRemarks;
 declare var quoteproofAnswer: QuoteproofAnswer;
 declare var quoteproofCopy: QuoteproofCopy;
 declare var quoteproofSelection: QuoteproofSelection;

@@ -3,49 +3,15 @@
  * What a match says about the wording: the verdict in plain words, and the stored quotation in
  * segments that tell what was changed. Pure: no document, no network.
  *
- * A classic script with one frozen global, `quoteproofWording`, for the same two places as answer.js,
- * which draws the segments. The server counts in code points and JavaScript in UTF-16 units: texts are
- * spread into code points before an offset is used.
+ * A classic script with one frozen global, `quoteproofWording`, after words.js and before
+ * answer.js, which draws the segments. The server counts in code points and JavaScript in UTF-16
+ * units: texts are spread into code points before an offset is used.
  */
 (() => {
   const CONTEXT_CHARS = 160; // about two lines of the card: enough to place an excerpt
   const FOLD_CHARS = 480; // six lines; what is equal and longer is folded to a third at each end
 
-  const EXACT = Object.freeze({
-    whole: "Exact",
-    excerpt: "Exact excerpt",
-    containing: "Exact, with other words around it",
-    overlapping: "Exact in part",
-  });
-  const BRACKETED = "Exact but for words in brackets";
-
-  /** For each risk: its name in the verdict, if it is a kind of word, and the sentence on it. */
-  const RISKS = Object.freeze({
-    negation: {
-      kind: "a negation",
-      sentence: "A negation is added, dropped or moved: the text may say the opposite.",
-    },
-    number: { kind: "a number", sentence: "A number, amount or unit differs." },
-    name: { kind: "a name", sentence: "A name is added, dropped or exchanged." },
-    date: { kind: "a date", sentence: "A date, weekday or year differs." },
-    quantifier: {
-      kind: "a quantifier",
-      sentence: "A word such as all, some, always, may or must differs.",
-    },
-    hidden_by_ellipsis: {
-      kind: "",
-      sentence: "The words left out hold a negation, number, name, date or quantifier.",
-    },
-    joined: {
-      kind: "",
-      sentence: "Two separate passages read as one: words between them are missing without a mark.",
-    },
-  });
-
-  const numbers = new Intl.NumberFormat("en");
-
-  /** Return "1 word" or "2,300 words". @param {number} amount @param {string} one @param {string} many */
-  const count = (amount, one, many) => `${numbers.format(amount)} ${amount === 1 ? one : many}`;
+  const { text: words, has, plural, list } = quoteproofWords;
 
   const UNSPACED =
     /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
@@ -53,18 +19,14 @@
 
   /** Return the number of words: what spaces part, or the dictionary where a script has none. */
   function wordsIn(/** @type {string} */ text) {
-    let words = 0;
+    let found = 0;
     for (const run of text.split(/\s+/u)) {
       if (UNSPACED.test(run))
-        words += [...segmenter.segment(run)].filter(({ isWordLike }) => isWordLike).length;
-      else if (/[\p{L}\p{N}]/u.test(run)) words += 1;
+        found += [...segmenter.segment(run)].filter(({ isWordLike }) => isWordLike).length;
+      else if (/[\p{L}\p{N}]/u.test(run)) found += 1;
     }
-    return words;
+    return found;
   }
-
-  /** Return "a, b and c". @param {string[]} items */
-  const list = (items) =>
-    items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
 
   /** Return the first characters of a text, cut at a word. @param {string} text @param {number} limit */
   function clip(text, limit) {
@@ -96,27 +58,29 @@
 
   /** Return the verdict on the wording in plain words. @param {Match} match @param {string} selection */
   function verdict(match, selection) {
-    if (match.wording === "verbatim") return EXACT[match.extent];
+    if (match.wording === "verbatim") return words(`exact_${match.extent}`);
     if (match.wording === "elided") {
       const omitted = wordsIn(match.omitted.join(" "));
-      return omitted ? `Shortened: ${count(omitted, "word", "words")} left out` : BRACKETED;
+      return omitted ? plural("shortened", omitted) : words("bracketed");
     }
     const changed = changedWords(match, selection);
-    const head = changed ? `Changed: ${count(changed, "word", "words")}` : "Changed";
-    const kinds = knownRisks(match)
-      .map((risk) => RISKS[risk].kind)
-      .filter(Boolean);
+    const head = changed ? plural("changed", changed) : words("changed");
+    const kinds = kindsOf(match);
     if (!kinds.length) return head;
-    if (changed <= kinds.length) return `${head}, ${list(kinds)}`;
-    return `${head}, ${kinds.length === 1 ? "one is" : "among them"} ${list(kinds)}`;
+    if (changed <= kinds.length) return words("with_kinds", head, list(kinds));
+    return words(kinds.length === 1 ? "with_one_kind" : "with_some_kinds", head, list(kinds));
   }
 
-  /** Return the risks that this version has words for. @param {Match} match */
-  function knownRisks(match) {
-    return /** @type {(keyof typeof RISKS)[]} */ (
-      match.risks.filter((risk) => Object.hasOwn(RISKS, risk))
-    );
-  }
+  /**
+   * Return whether sources give the words to plainly different people. An older server only lists the
+   * names; a newer one knows which may be the same person's.
+   * @param {Match} match
+   */
+  const isDisputed = ({ disagreement, speakers }) => disagreement !== null && speakers.length > 1;
+
+  /** Return the kinds of words that differ, as "a negation". @param {Match} match */
+  const kindsOf = ({ risks }) =>
+    risks.filter((risk) => has(`kind_${risk}`)).map((risk) => words(`kind_${risk}`));
 
   /**
    * Return each risk with the sentence that explains it. What a shortened quotation left out differs
@@ -124,12 +88,12 @@
    * @param {Match} match
    */
   function risks(match) {
-    const known = knownRisks(match);
-    const kinds = known.map((risk) => RISKS[risk].kind).filter(Boolean);
+    const known = match.risks.filter((risk) => has(`risk_${risk}`)); // not of a later server
+    const kinds = kindsOf(match);
     if (match.wording === "elided" && known.includes("hidden_by_ellipsis") && kinds.length) {
-      return [{ risk: "hidden_by_ellipsis", sentence: `The words left out hold ${list(kinds)}.` }];
+      return [{ risk: "hidden_by_ellipsis", sentence: words("hidden_kinds", list(kinds)) }];
     }
-    return known.map((risk) => ({ risk, sentence: RISKS[risk].sentence }));
+    return known.map((risk) => ({ risk, sentence: words(`risk_${risk}`) }));
   }
 
   /**
@@ -197,11 +161,7 @@
     const middle = text.slice(start.length, text.length - end.length);
     return [
       { kind: "same", text: start },
-      {
-        kind: "folded",
-        text: middle,
-        label: `… ${count(wordsIn(middle), "more word", "more words")} …`,
-      },
+      { kind: "folded", text: middle, label: plural("more_words", wordsIn(middle)) },
       { kind: "same", text: end },
     ];
   }
@@ -233,5 +193,5 @@
     return [{ kind: onlyMarks(all) ? "same" : "context", text: clip(all, CONTEXT_CHARS) }];
   }
 
-  globalThis.quoteproofWording = Object.freeze({ verdict, risks, segments, count, clip });
+  globalThis.quoteproofWording = Object.freeze({ verdict, risks, isDisputed, segments, clip });
 })();

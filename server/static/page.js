@@ -2,8 +2,8 @@
 /**
  * The front page: asks about the pasted text, and browses the store.
  *
- * The text goes out in the body of a POST and never into an address. wording.js and answer.js, loaded
- * before, draw the card.
+ * The text goes out in the body of a POST and never into an address. The scripts that
+ * index.html names before draw the card.
  */
 
 const answerPlace = byId("answer", HTMLElement);
@@ -84,12 +84,12 @@ async function ask() {
       signal: mine.signal,
     });
     answerPlace.replaceChildren(quoteproofAnswer.render(answer, selection, { base: "" }));
-    live.textContent = quoteproofAnswer.sentence(answer, selection);
+    live.replaceChildren(quoteproofAnswer.spoken(answer, selection));
   } catch (error) {
     if (mine.signal.aborted) return;
     const problem = problemOf(error);
     answerPlace.replaceChildren(quoteproofAnswer.problem(problem));
-    live.textContent = quoteproofAnswer.problemSentence(problem);
+    live.replaceChildren(quoteproofAnswer.spokenProblem(problem));
   } finally {
     if (asking === mine) submit.disabled = false;
   }
@@ -122,7 +122,7 @@ const DOUBTS = Object.freeze({ review: "Not reviewed yet", rejected: "Rejected" 
 
 /** Return one quotation of the list. @param {QuotationItem} quotation */
 function quotationEntry({ id, text: words, speaker, source, date, status }) {
-  const { speakerLine, sourceLine, dateLine } = quoteproofAnswer;
+  const { speakerLine, sourceLine, dateLine } = quoteproofLines;
   const meta = element(
     "p",
     "entry-meta",
@@ -136,7 +136,7 @@ function quotationEntry({ id, text: words, speaker, source, date, status }) {
 
 /** Return one speaker of the list. @param {SpeakerItem} speaker */
 function speakerEntry({ id, name, quotations }) {
-  const number = quoteproofWording.count(quotations, "quotation", "quotations");
+  const number = quoteproofWords.plural("quotations", quotations);
   return element("li", "entry", link(`/speakers/${id}`, name), element("span", "entry-count", number));
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -84,12 +85,21 @@ def running_browser(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Browser]:
     """One browser with the extension, for all its tests."""
-    lacking = launch.missing(request.param)
+    with started(request.param, EXTENSION, tmp_path_factory) as browser:
+        yield browser
+
+
+@contextmanager
+def started(
+    name: str, extension: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """Run a browser with an extension until the end of the block; skip where it is not there."""
+    lacking = launch.missing(name)
     if lacking:
         pytest.skip(lacking)
-    profile = tmp_path_factory.mktemp(request.param) / "profile"
-    with launch.LAUNCH[request.param](profile) as browser:
-        browser.install(EXTENSION)
+    profile = tmp_path_factory.mktemp(name) / "profile"
+    with launch.LAUNCH[name](profile) as browser:
+        browser.install(extension)
         yield browser
     shutil.rmtree(profile, ignore_errors=True)  # some 50 MB that nobody looks at
 

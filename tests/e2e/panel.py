@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from tests.e2e.bidi import Page, until
 from tests.e2e.browsers import Browser
 
-_READ = """(() => {
+_READ = """((ends) => {
   // Nothing is there yet while the document loads.
   const words = (node) => (node?.textContent ?? "").replace(/\\s+/g, " ").trim();
   const rows = (css) => [...document.querySelectorAll(`${css} > li`)].map((row) => ({
@@ -24,11 +25,11 @@ _READ = """(() => {
     status,
     problem: problem?.dataset.kind ?? null,
     problem_text: problem ? words(problem) : "",
-    is_over: Boolean(problem) || status.includes("Not in the store: "),
+    is_over: Boolean(problem) || status.includes(ends),
     notes: [...document.querySelectorAll("#notes li")].map(words),
     known: rows("#known"), unknown: rows("#unknown"),
   };
-})()"""
+})"""
 
 KINDS = {"exact": "verbatim", "shortened": "elided", "changed": "altered", "current": "current"}
 
@@ -46,11 +47,13 @@ class Panel:
     unknown: list[dict[str, Any]]
 
 
-def read_panel(browser: Browser, *, timeout_s: float = 15) -> Panel:
-    """Return what the panel shows, waiting until the check is over."""
+def read_panel(
+    browser: Browser, *, timeout_s: float = 15, ends: str = "Not in the store: "
+) -> Panel:
+    """Return what the panel shows, waiting until it says ``ends``, the last of its counts."""
 
     def look() -> Panel | None:
-        found = browser.in_panel(_READ)
+        found = browser.in_panel(f"{_READ}({json.dumps(ends)})")
         panel = Panel(**found) if found else None
         return panel if panel and panel.is_over else None
 

@@ -2,36 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import "./elements.mjs";
 import { extension } from "./outside.mjs";
 
-/** As much of an element as the renderer makes: a tag, attributes, and children in order. */
-class Element {
-  constructor(tag) {
-    Object.assign(this, { tag, attributes: {}, children: [] });
-  }
-  addEventListener() {}
-  setAttribute(name, value) {
-    this.attributes[name] = value;
-  }
-  append(...children) {
-    this.children.push(...children);
-  }
-  get textContent() {
-    return this.children.map((child) => child.textContent ?? child).join("");
-  }
-  *all(wanted) {
-    const classes = (this.attributes.class ?? "").split(" ");
-    if (this.tag === wanted || classes.includes(wanted)) yield this;
-    for (const child of this.children) if (child instanceof Element) yield* child.all(wanted);
-  }
-  querySelector(wanted) {
-    return this.all(wanted).next().value ?? null;
-  }
-}
-
-globalThis.document = { createElement: (tag) => new Element(tag) };
-for (const file of ["wording.js", "answer.js"]) await import(new URL(file, extension));
-const { render, sentence } = globalThis.quoteproofAnswer;
+for (const file of ["words.js", "wording.js", "lines.js", "remarks.js", "answer.js"]) await import(new URL(file, extension));
+const { render, spoken } = globalThis.quoteproofAnswer;
+const sentence = (...asked) => spoken(...asked).textContent;
 
 const WORDS = "We will not sail.";
 const VERDICT = {
@@ -117,4 +93,14 @@ test("where the server sees no disagreement, none is shown; an older server's li
   assert.equal(shown(both), 1);
   assert.doesNotMatch(sentence(answer({ disagreement: null, ...both }), WORDS), /disagree/u);
   assert.match(sentence(answer(both), WORDS), /Sources disagree/u);
+});
+
+test("where a match waits for review, it is not said that no stored quotation repeats the text", () => {
+  const none = { ...answer(), matches: [], in_review: 1 };
+  const waits = "1 more match waits for review, not shown.";
+  const shown = render(none, WORDS).textContent;
+  assert.ok(shown.includes(waits));
+  assert.doesNotMatch(shown, /No stored quotation/u);
+  assert.ok(sentence(none, WORDS).includes(waits));
+  assert.match(render({ ...none, in_review: 0 }, WORDS).textContent, /No stored quotation/u);
 });

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { extension } from "./outside.mjs";
 
-for (const file of ["browser.js", "wording.js", "answer.js", "copy.js"])
+for (const file of ["browser.js", "words.js", "wording.js", "lines.js", "copy.js"])
   await import(new URL(file, extension));
 const { plain, markdown, citation } = globalThis.quoteproofCopy;
 
@@ -57,6 +57,11 @@ test("what is unknown, doubted or disputed is said in each", () => {
     for (const words of ["speaker unknown", "date unknown", "not yet reviewed", "sources disagree"])
       assert.ok(text.includes(words), `${words}: ${text}`);
   }
+});
+
+test("two names that may be one person's are no dispute", () => {
+  const one = { ...KNOWN, speakers: [{ id: 1 }, { id: 2 }], disagreement: null };
+  for (const format of [plain, markdown, citation]) assert.doesNotMatch(format(one), /disagree/iu);
 });
 
 test("the day of a capture is never given as a publication date", () => {

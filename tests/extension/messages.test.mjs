@@ -11,6 +11,9 @@ const code = (await Promise.all(files.map((name) => readFile(new URL(name, exten
   "\n",
 );
 
+await import(new URL("words.js", extension));
+const { ENGLISH } = globalThis.quoteproofWords;
+
 const CHECKS = ["permission", "policy", "reachable", "ours", "api", "token"];
 
 test("every message that is named exists", () => {
@@ -28,11 +31,52 @@ test("every message that is named exists", () => {
 test("every message is named somewhere", () => {
   const unnamed = Object.keys(messages).filter((name) => {
     const problem = /^problem_(\w+)_(?:title|detail|fix)$/u.exec(name)?.[1];
+    if (name.startsWith("card_")) return !isUsed(name.slice("card_".length));
     if (problem) return !code.includes(`"${problem.replaceAll("_", "-")}"`);
     const check = /^check_(\w+)$/u.exec(name)?.[1];
     return check ? !CHECKS.includes(check) : !new RegExp(`\\b${name}(?:"|__)`, "u").test(code);
   });
   assert.deepEqual(unnamed, []);
+});
+
+/** Return whether words of the card are named in the code, or made out of a name and its kind. */
+function isUsed(name) {
+  const made = /^(exact|kind|risk|finding|said|published|captured)_/u.test(name);
+  const base = name.replace(/_(one|other)$/u, "");
+  return made || [name, base].some((it) => code.includes(`"${it}"`));
+}
+
+test("the card's words are one table: the English messages are those of words.js", () => {
+  const told = Object.entries(messages)
+    .filter(([name]) => name.startsWith("card_"))
+    .map(([name, { message, placeholders = {} }]) => [
+      name.slice("card_".length),
+      message.replace(/\$(\w+)\$/gu, (_, key) => placeholders[key.toLowerCase()].content),
+    ]);
+  assert.deepEqual(Object.fromEntries(told), ENGLISH);
+});
+
+test("every word that the card makes out of a kind is there", () => {
+  const made = {
+    exact: ["whole", "excerpt", "containing", "overlapping"],
+    kind: ["negation", "number", "name", "date", "quantifier"],
+    risk: ["negation", "number", "name", "date", "quantifier", "hidden_by_ellipsis", "joined"],
+    finding: ["confirmed", "misattributed", "altered", "out_of_context", "fabricated", "unproven"],
+    ...Object.fromEntries(
+      ["said", "published", "captured"].map((kind) => [kind, ["day", "month", "year"]]),
+    ),
+  };
+  const wanted = Object.entries(made).flatMap(([kind, all]) => all.map((one) => `${kind}_${one}`));
+  assert.deepEqual(
+    wanted.filter((name) => !(name in ENGLISH)),
+    [],
+  );
+});
+
+test("what counts has both forms", () => {
+  for (const name of Object.keys(ENGLISH)) {
+    if (name.endsWith("_one")) assert.ok(`${name.slice(0, -4)}_other` in ENGLISH, name);
+  }
 });
 
 test("every problem has its three parts", () => {
@@ -60,6 +104,7 @@ for (const language of languages) {
     assert.equal(translated.language.message, language);
     for (const [name, { message, placeholders = {} }] of Object.entries(translated)) {
       assert.match(message, /\S/u, name);
+      assert.doesNotMatch(message, /\bverified\b|verifizier|vérifiée?s?\b/iu, name);
       assert.deepEqual(placeholders, messages[name].placeholders ?? {}, name);
       assert.deepEqual(marks(message), marks(messages[name].message), name);
     }
@@ -97,4 +142,11 @@ const ALIKE = new Set([
   "problem_save_token_scope_detail",
   "options_place_chromium",
   "problem_refused_detail",
+  "card_with_kinds", // nothing but places and signs
+  "card_citation_head",
+  "card_known_where",
+  "card_citation_in",
+  "card_source",
+  "card_sources_one",
+  "card_sources_other",
 ]);

@@ -7,10 +7,13 @@ import { createServer } from "node:http";
 
 export const extension = new URL("../../extension/", import.meta.url);
 const read = async (path) => JSON.parse(await readFile(new URL(path, extension), "utf8"));
-const messages = await read("_locales/en/messages.json");
+const messages = {};
+for (const language of ["en", "de", "fr"])
+  messages[language] = await read(`_locales/${language}/messages.json`);
 
-/** What a test may change of the browser: whether it allows a host, its storage, and the manifest. */
+/** What a test may change of the browser: its language, whether it allows a host, what it keeps. */
 export const browser = {
+  language: /** @type {keyof typeof messages} */ ("en"),
   allowed: true,
   dropped: /** @type {string[]} */ ([]), // permissions that were given back
   stored: {},
@@ -19,7 +22,7 @@ export const browser = {
 
 /** Return a message as a browser does: its placeholders filled by position. */
 function getMessage(name, values = []) {
-  const { message = "", placeholders = {} } = messages[name] ?? {};
+  const { message = "", placeholders = {} } = messages[browser.language][name] ?? {};
   return message.replace(/\$(\w+)\$/gu, (_, key) => {
     const place = placeholders[key.toLowerCase()].content; // throws for a placeholder without meaning
     return values[Number(place.slice(1)) - 1] ?? "";

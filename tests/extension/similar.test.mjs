@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import "./elements.mjs";
 import { extension } from "./outside.mjs";
 
-for (const file of ["wording.js", "answer.js"]) await import(new URL(file, extension));
-const { sentence } = globalThis.quoteproofAnswer;
+for (const file of ["words.js", "wording.js", "lines.js", "remarks.js", "answer.js"]) await import(new URL(file, extension));
+const { spoken } = globalThis.quoteproofAnswer;
+const sentence = (...asked) => spoken(...asked).textContent;
 
 const STORE = { quotations: 2, speakers: 1, sources: 1, newest: null };
 const REVIEW = {

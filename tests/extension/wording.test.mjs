@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-await import(new URL("../../extension/wording.js", import.meta.url));
+for (const name of ["words", "wording"])
+  await import(new URL(`../../extension/${name}.js`, import.meta.url));
 const { verdict, risks, segments } = globalThis.quoteproofWording;
 
 const STORED = "We will not open the quay before May.";

@@ -93,7 +93,7 @@ def test_the_docs_name_every_call(client: TestClient) -> None:
         assert path in page
 
 
-@pytest.mark.parametrize("name", ["answer.js", "answer.css"])
+@pytest.mark.parametrize("name", ["answer.js", "lines.js", "answer.css", "base.css"])
 def test_the_card_is_the_extensions_own(client: TestClient, name: str) -> None:
     answer = client.get(f"/static/{name}")
     assert answer.status_code == 200
