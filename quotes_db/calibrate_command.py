@@ -59,7 +59,8 @@ def calibrate_(
     Alters a sample of them (misquoted, cut, mistyped ...), adds sentences that quote nobody, and
     fits how much agreement counts as a match, so that at most 1 % of those sentences raise a false
     alarm. Servers on the same database use the new thresholds at once. Without --negatives the
-    sentences are made from the store itself.
+    sentences are made from the store itself. From when on a fact-checked claim counts as similar
+    is not fitted: that stays as it was shipped.
 
     Example:
         quoteproof calibrate --dry-run

@@ -107,7 +107,7 @@ def extract(*, file: str, as_text: bool, as_article: bool, as_json: bool, **sour
 @with_json
 @with_db
 def stats(*, as_json: bool, db: Path | None) -> None:
-    """Print what the database covers.
+    """Print what the database covers: quotations, and claims with their reviews if there are any.
 
     Example:
         quoteproof stats --json

@@ -28,8 +28,9 @@ def match_(*, text: str, limit: int, include_review: bool, as_json: bool, db: Pa
     """Print the stored quotations that TEXT repeats.
 
     The best comes first. Behind them stand fact-checks of similar claims, if there are any, with
-    their publishers' own words; as JSON they have "relation": "similar". Exit code 1 means that no
-    stored quotation matches. With - the text is read from standard input.
+    their publishers' own words; as JSON they have "relation": "similar". The exit code speaks of
+    quotations only: 1 means that none matches, also if there are fact-checks. With - the text is
+    read from standard input.
 
     Example:
         quoteproof match "government of the people, by the people"

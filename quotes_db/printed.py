@@ -307,9 +307,14 @@ def report_json(report: Report, name: str) -> dict[str, Any]:
 def coverage_words(coverage: Coverage) -> str:
     """Return what a store covers, in one line."""
     newest = f"; newest {coverage.newest.value}" if coverage.newest else ""
+    checked = (
+        f"; {coverage.claims:,} claims, {coverage.claim_reviews:,} claim reviews"
+        if coverage.claims
+        else ""
+    )
     return (
         f"{coverage.quotations:,} quotations, {coverage.speakers:,} speakers, "
-        f"{coverage.sources:,} sources{newest}"
+        f"{coverage.sources:,} sources{newest}{checked}"
     )
 
 

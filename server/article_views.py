@@ -10,8 +10,10 @@ from collections.abc import Sequence
 import msgspec
 
 from quotes_db import records
+from quotes_db.claim_records import PublishedReview, Rating
+from quotes_db.importers import Refused
 from quotes_db.records import PartialDate, Status
-from quotes_db.store import Outcome, Stored
+from quotes_db.store import Outcome, Stored, StoredReview
 
 
 class ArticleSource(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,12 +55,41 @@ class ExtractedView(msgspec.Struct, frozen=True, kw_only=True):
     refused: str | None
 
 
+class PublishedReviewView(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact-check that the markup of an article publishes as ClaimReview; see ``claim_reviews``.
+
+    ``id`` and ``outcome`` say which stored fact-check it is; null in a preview, and where
+    ``refused`` says why it cannot be read. Then ``claim`` is null, too.
+    """
+
+    claim: str | None = None
+    claimant: str | None = None
+    claim_date: PartialDate | None = None
+    publisher: str | None = None
+    site: str | None = None
+    url: str | None = None
+    title: str | None = None
+    rating: Rating | None = None
+    rating_words: str | None = None
+    rating_reason: str | None = None
+    review_date: PartialDate | None = None
+    language: str | None = None
+    id: int | None = None
+    outcome: Outcome | None = None
+    refused: str | None = None
+
+
 class ArticleView(msgspec.Struct, frozen=True, kw_only=True):
-    """An article as it was read: its source, its text, its quotations, and what was stored."""
+    """An article as it was read: its source, its text, its quotations, and what was stored.
+
+    ``added``, ``merged``, ``unchanged`` and ``refused`` count quotations; of the fact-checks in
+    its markup each says its own outcome.
+    """
 
     source: ArticleSource
     text: str
     quotations: tuple[ExtractedView, ...]
+    claim_reviews: tuple[PublishedReviewView, ...]
     stored: bool
     added: int
     merged: int
@@ -70,12 +101,13 @@ class ArticleView(msgspec.Struct, frozen=True, kw_only=True):
 def article(
     found: records.Article,
     quotations: Sequence[ExtractedView],
+    reviews: Sequence[PublishedReviewView],
     *,
     source_id: int | None,
     stored: bool,
     took_ms: float,
 ) -> ArticleView:
-    """Return an article as it was read, and what storing its quotations did."""
+    """Return an article as it was read, and what storing it did."""
     outcomes = [one.outcome for one in quotations]
     names = ArticleSource.__struct_fields__[1:]
     told = {name: getattr(found.source, name) for name in names}
@@ -83,6 +115,7 @@ def article(
         source=ArticleSource(id=source_id, **told),
         text=found.text,
         quotations=tuple(quotations),
+        claim_reviews=tuple(reviews),
         stored=stored,
         added=outcomes.count("added"),
         merged=outcomes.count("merged"),
@@ -102,4 +135,22 @@ def extracted(
         id=done.quotation_id if done else None,
         outcome=done.outcome if done else None,
         refused=refused,
+    )
+
+
+def published(
+    found: PublishedReview | Refused, *, done: StoredReview | None
+) -> PublishedReviewView:
+    """Return one fact-check of an article's markup, and which stored one it is."""
+    if isinstance(found, Refused):
+        return PublishedReviewView(refused=found.reason)
+    rating = found.ratings[0] if found.ratings else None
+    names = ("claim", "claimant", "claim_date", "publisher", "site", "url", "title")
+    return PublishedReviewView(
+        **{name: getattr(found, name) for name in (*names, "review_date", "language")},
+        rating=rating.rating if rating else "other",
+        rating_words=rating.words if rating else None,
+        rating_reason=rating.reason if rating else None,
+        id=done.review_id if done else None,
+        outcome=done.outcome if done else None,
     )

@@ -1,4 +1,4 @@
-"""The handler of /v1/articles: an article in, its attributed quotations out, and in the store.
+"""The handler of /v1/articles: an article in, its quotations and fact-checks out, and in the store.
 
 Reading an article takes some 40 ms and, if it is fetched, as long as its server takes. So it runs
 in threads of its own, few enough that matches are not held up; whoever comes when all are busy for
@@ -18,14 +18,16 @@ from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
+from quotes_db.claim_records import PublishedReview
 from quotes_db.dates import partial_date
 from quotes_db.errors import InputError
 from quotes_db.fetch import Fetched, Network, fetch
 from quotes_db.importers import Described, Refused
-from quotes_db.importers.article import Form, article_of, attributed, read_article
+from quotes_db.importers.article import Form, article_of, article_with_reviews, attributed
+from quotes_db.importers.claimreview import reviews_in_page
 from quotes_db.importers.stream import fetched_input
 from quotes_db.records import Article, AttributedQuotation, ExtractedQuotation
-from quotes_db.store import Store, Stored
+from quotes_db.store import Store, Stored, StoredReview
 from server import article_views, auth, inputs
 from server.api import json_of, store_of
 from server.asked import NewArticle
@@ -50,11 +52,17 @@ class Reading:
 
     article: Article
     found: tuple[tuple[ExtractedQuotation, AttributedQuotation | Refused], ...]
+    published: tuple[PublishedReview | Refused, ...] = ()  # fact-checks in its markup
 
     @property
     def records(self) -> list[AttributedQuotation]:
-        """What can be stored."""
+        """What can be stored of its quotations."""
         return [record for _, record in self.found if isinstance(record, AttributedQuotation)]
+
+    @property
+    def reviews(self) -> list[PublishedReview]:
+        """What can be stored of its fact-checks."""
+        return [one for one in self.published if isinstance(one, PublishedReview)]
 
 
 class Reader:
@@ -90,7 +98,7 @@ class Reader:
 
 
 async def post_article(request: Request) -> Response:
-    """Return the quotations of the article in the body; store them unless it is a preview."""
+    """Return what the article in the body quotes and checks; store it unless it is a preview."""
     asked = await inputs.body(request, NewArticle)
     if not asked.preview:
         auth.require(request, store_of(request), "write")
@@ -102,14 +110,15 @@ async def post_article(request: Request) -> Response:
     except InputError as error:
         raise Problem(422, str(error)) from None
     if asked.preview:
-        return json_of(_view(reading, (), source_id=None, stored=False, began=began))
+        return json_of(_view(reading, (), (), source_id=None, stored=False, began=began))
 
     def write(store: Store) -> article_views.ArticleView:
         with store.snapshot():
             done = store.add_each(reading.records)
+            checked = store.add_each_review(reading.reviews)
             told = next((record.source for record in reading.records if record.source), None)
             source_id = store.source_id(told) if told else None
-        return _view(reading, done, source_id=source_id, stored=True, began=began)
+        return _view(reading, done, checked, source_id=source_id, stored=True, began=began)
 
     response = json_of(await writer_of(request).run(write))
     response.status_code = 201
@@ -142,16 +151,16 @@ def _described(asked: NewArticle) -> Described:
 def _read(asked: NewArticle, described: Described) -> Reading:
     form: Form = "text" if asked.html is None else "html"
     text = asked.html or asked.text or ""
-    return _extracted(article_of(text, form=form, name=f"The field {form}", described=described))
+    article = article_of(text, form=form, name=f"The field {form}", described=described)
+    address = article.source.url
+    published = reviews_in_page(text, origin=address, address=address) if form == "html" else ()
+    return Reading(article, tuple(attributed(article)), tuple(published))
 
 
 def _read_fetched(fetched: Fetched, url: str, described: Described) -> Reading:
     with fetched_input(fetched, name=url) as stream:
-        return _extracted(read_article(stream, described=described))
-
-
-def _extracted(article: Article) -> Reading:
-    return Reading(article, tuple(attributed(article)))
+        article, published = article_with_reviews(stream, described=described)
+    return Reading(article, tuple(attributed(article)), published)
 
 
 async def _in_turn(limiter: CapacityLimiter, work: Callable[[], _T]) -> _T:
@@ -176,13 +185,14 @@ async def _in_turn(limiter: CapacityLimiter, work: Callable[[], _T]) -> _T:
 def _view(
     reading: Reading,
     done: Sequence[Stored],
+    checked: Sequence[StoredReview],
     *,
     source_id: int | None,
     stored: bool,
     began: float,
 ) -> article_views.ArticleView:
-    """Return the answer; ``done`` is of the records, in their order, or empty."""
-    outcomes = iter(done)
+    """Return the answer; ``done`` is of the records, ``checked`` of the reviews, or both empty."""
+    outcomes, stored_reviews = iter(done), iter(checked)
     views = [
         article_views.extracted(
             found,
@@ -191,9 +201,16 @@ def _view(
         )
         for found, record in reading.found
     ]
+    reviews = [
+        article_views.published(
+            one, done=None if isinstance(one, Refused) else next(stored_reviews, None)
+        )
+        for one in reading.published
+    ]
     return article_views.article(
         reading.article,
         views,
+        reviews,
         source_id=source_id,
         stored=stored,
         took_ms=(perf_counter() - began) * 1000,

@@ -150,7 +150,7 @@ class NewVerdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class NewArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An article to read quotations out of: by exactly one of its address, its HTML or its text.
+    """An article to read quotations and ClaimReviews out of: by one of its address, HTML or text.
 
     What is said of its source (``source_url`` with HTML or text, ``title``, ``publisher``,
     ``published``) goes before what it says of itself. With ``preview`` nothing is stored, and no

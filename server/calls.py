@@ -130,7 +130,7 @@ CALLS: tuple[Call, ...] = (
         "POST",
         "/v1/articles",
         articles.post_article,
-        "Read the quotations out of an article, and store them unless it is a preview",
+        "Read the quotations and fact-checks out of an article; store them unless it is a preview",
         answer=article_views.ArticleView,
         status=201,
         body=asked.NewArticle,

@@ -54,13 +54,33 @@ class ArticleImporter:
         text = page_text(stream)
         for _, record in attributed(_article(text, stream, described)):
             yield record
-        if _is_html(stream):
-            from quotes_db.importers.claimreview import reviews_in_page
-
-            yield from reviews_in_page(text, stream=stream, described=described)
+        yield from _reviews(text, stream, described)
 
 
 IMPORTER = ArticleImporter()
+
+
+def article_with_reviews(
+    stream: InputStream, *, described: Described
+) -> tuple[Article, tuple[PublishedReview | Refused, ...]]:
+    """Return the article in a stream, parsed, and the fact-checks in its markup.
+
+    Raises:
+        UnreadableInputError: as ``read_article`` does.
+    """
+    text = page_text(stream)
+    article = _article(text, stream, described)
+    return article, tuple(_reviews(text, stream, described))
+
+
+def _reviews(
+    text: str, stream: InputStream, described: Described
+) -> Iterator[PublishedReview | Refused]:
+    if _is_html(stream):
+        from quotes_db.importers.claimreview import reviews_in_page
+
+        address = described.url or (stream.fetched.url if stream.fetched else None)
+        yield from reviews_in_page(text, origin=stream.origin, address=address)
 
 
 def attributed(

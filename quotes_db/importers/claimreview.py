@@ -68,7 +68,8 @@ class ClaimReviews:
         if _is_lines(stream):
             return read_lines(stream, _line_values, lambda values: _of_line(values, about))
         if stream.head.lstrip().startswith(b"<"):
-            return reviews_in_page(page_text(stream), stream=stream, described=described)
+            address = described.url or (stream.fetched.url if stream.fetched else None)
+            return reviews_in_page(page_text(stream), origin=stream.origin, address=address)
         return _document(stream, about)
 
 
@@ -76,20 +77,19 @@ IMPORTER = ClaimReviews()
 
 
 def reviews_in_page(
-    page: str, *, stream: InputStream, described: Described
+    page: str, *, origin: str | None, address: str | None
 ) -> Iterator[PublishedReview | Refused]:
     """Yield the reviews that the JSON-LD of an HTML page holds, each once.
 
     Args:
         page: its text.
-        stream: where it was read from.
-        described: what the user says of it; ``url`` is its address.
+        origin: the file or address that it was read from.
+        address: where it is published.
     """
     if "ClaimReview" not in page and "claimReviewed" not in page:
         return
     language = _PAGE_LANGUAGE.search(page[:10_000])
-    address = described.url or (stream.fetched.url if stream.fetched else None)
-    about = About(stream.origin, address, language[1] if language else None)
+    about = About(origin, address, language[1] if language else None)
     seen: set[PublishedReview] = set()
     for block in json_ld_blocks(page):
         if block.fault and "laimReview" in block.text:

@@ -33,7 +33,7 @@ from quotes_db.records import (
 )
 from quotes_db.store import read, tokens
 from quotes_db.store.change import delete_quotations, edit_quotation
-from quotes_db.store.claims import add_reviews
+from quotes_db.store.claims import StoredReview, add_reviews
 from quotes_db.store.connect import (
     BUSY_TIMEOUT_S,
     LOG_PAGES,
@@ -81,6 +81,7 @@ __all__ = [
     "SpeakerCount",
     "Store",
     "Stored",
+    "StoredReview",
     "Token",
 ]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, replace
+from dataclasses import astuple, dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -21,6 +21,7 @@ from quotes_db.normalize import fold_words
 from quotes_db.records import AddCounts, Speaker
 from quotes_db.store.naming import Speakers, looked_up
 from quotes_db.store.read import date_of
+from quotes_db.store.write import Outcome
 
 _REVIEW = (
     "id, claim_id, publisher, site, url, title, date, language, license, origin, first_appearance"
@@ -48,6 +49,31 @@ def add_reviews(db: Database, batch: Sequence[PublishedReview]) -> AddCounts:
     rows = speakers.rows_of([(item.speaker, item.wikidata) for item in batch])
     db.execute("UPDATE totals SET speakers = speakers + ?", [speakers.new])
     return keep_reviews(db, batch, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReview:
+    """Under which id a fact-check is now stored, and what storing it did, as with a quotation."""
+
+    review_id: int
+    outcome: Outcome
+
+
+def add_each_review(db: Database, batch: Sequence[PublishedReview]) -> tuple[StoredReview, ...]:
+    """Return what storing each review did, in their order.
+
+    Raises:
+        ValueError: a claim has no word in it.
+    """
+    done = []
+    for item in batch:
+        counts = add_reviews(db, [item])
+        outcome: Outcome = "added" if counts.added else "merged" if counts.merged else "unchanged"
+        claim = db.execute("SELECT id FROM claim WHERE key = ?", [_claim_key(item)]).fetchone()
+        key = _review_key(item, claim[0])
+        review = db.execute("SELECT id FROM claim_review WHERE key = ?", [key]).fetchone()
+        done.append(StoredReview(review[0], outcome))
+    return tuple(done)
 
 
 def keep_reviews(

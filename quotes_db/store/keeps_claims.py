@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quotes_db.claim_records import Claim
+from quotes_db.claim_records import Claim, PublishedReview
 from quotes_db.store import claims
+from quotes_db.store.claims import StoredReview
 from quotes_db.store.connect import translated
 from quotes_db.store.held import Held
 
 
 class KeepsClaims(Held):
-    """Reads claims with their reviews; ``Store.add`` writes them."""
+    """Reads claims with their reviews, and writes a page's; ``Store.add`` writes many."""
+
+    def add_each_review(self, batch: Sequence[PublishedReview]) -> tuple[StoredReview, ...]:
+        """Return what storing each review did, in their order; one transaction, as ``add`` is.
+
+        Raises:
+            StoreError: nothing of the batch was stored.
+            ValueError: a claim has no word in it.
+        """
+        with self._writing() as db:
+            return claims.add_each_review(db, batch)
 
     def claims_by_id(self, ids: Sequence[int]) -> dict[int, Claim]:
         """Return these claims with their reviews, the newest first; a missing id is left out."""

@@ -156,3 +156,25 @@ def test_match_prints_similar_claims_apart(tmp_path: Path) -> None:
     other = CliRunner().invoke(cli, [*asked, paraphrase])
     assert other.exit_code == (0 if "similarity" in other.stdout else 1)
     assert "Similar fact-checks" in other.stdout
+
+
+def test_the_exit_code_of_match_speaks_of_quotations_only(tmp_path: Path) -> None:
+    db = tmp_path / "quotes.db"
+    with Store.open(db) as store:
+        store.add([AttributedQuotation("Bread is a promise.")], reviews=[REVIEW])
+    found = CliRunner().invoke(cli, ["match", "--db", str(db), "--json", REVIEW.claim])
+    assert found.exit_code == 1
+    assert json.loads(found.stdout)["relation"] == "similar"
+    assert "1 claims, 1 claim reviews" in found.stderr
+
+
+def test_stats_tell_claims_where_there_are_any(tmp_path: Path) -> None:
+    db = tmp_path / "quotes.db"
+    asked = ["stats", "--db", str(db)]
+    with Store.open(db) as store:
+        store.add([AttributedQuotation("Bread is a promise.")])
+        assert "claim reviews" not in CliRunner().invoke(cli, asked).stdout
+        store.add([], reviews=[REVIEW, replace(REVIEW, url="https://other.example/lighthouse")])
+    assert "; 1 claims, 2 claim reviews" in CliRunner().invoke(cli, asked).stdout
+    told = json.loads(CliRunner().invoke(cli, [*asked, "--json"]).stdout)
+    assert (told["claims"], told["claim_reviews"]) == (1, 2)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpcore
@@ -15,6 +17,9 @@ from starlette.testclient import TestClient
 
 from quotes_db.article.extract import extract
 from quotes_db.fetch import Network
+from quotes_db.importers import Described, importer_for
+from quotes_db.importers.stream import open_input
+from quotes_db.ingest import ingest
 from quotes_db.store import Store
 from server import articles
 from server.app import create_app
@@ -118,6 +123,102 @@ def test_the_source_is_told_also_when_all_of_it_was_rejected(
     (waiting,) = store.in_review().items
     store.decide(waiting.occurrence.id, "reject", time=datetime.now(UTC))
     assert post(writer, 201, html=german)["source"]["id"] == first["source"]["id"] is not None
+
+
+CHECK = """{"@context": "https://schema.org", "@type": "ClaimReview",
+ "url": "https://post.example/bridge#check",
+ "claimReviewed": "The bridge was moved two miles upstream.",
+ "author": {"@type": "Organization", "name": "Harbour Post", "url": "https://post.example"},
+ "datePublished": "2025-03-12", "itemReviewed": {"@type": "Claim",
+ "author": {"@type": "Person", "name": "Cleo Marsh"}, "datePublished": "2025-03"},
+ "reviewRating": {"@type": "Rating", "ratingValue": 1, "worstRating": 1, "bestRating": 5,
+ "alternateName": "Nothing of it is true"}}"""
+BAD_CHECK = '{"@type": "ClaimReview", "url": "https://post.example/empty", "claimReviewed": ""}'
+
+
+def checked(*blocks: str) -> str:
+    """Return the page with blocks of JSON-LD."""
+    scripts = [f'<script type="application/ld+json">{block}</script>' for block in blocks]
+    return HTML.replace("</head>", "".join(scripts) + "</head>")
+
+
+def test_a_preview_shows_the_fact_checks_in_the_markup(client: TestClient, store: Store) -> None:
+    answer = post(client, 200, html=checked(CHECK, BAD_CHECK), preview=True)
+    good, bad = answer["claim_reviews"]
+    assert good == {
+        "claim": "The bridge was moved two miles upstream.",
+        "claimant": "Cleo Marsh",
+        "claim_date": {"value": "2025-03", "precision": "month", "kind": "said"},
+        "publisher": "Harbour Post",
+        "site": "post.example",
+        "url": "https://post.example/bridge#check",
+        "title": None,
+        "rating": "false",
+        "rating_words": "Nothing of it is true",
+        "rating_reason": good["rating_reason"],
+        "review_date": {"value": "2025-03-12", "precision": "day", "kind": "published"},
+        "language": "en",
+        "id": None,
+        "outcome": None,
+        "refused": None,
+    }
+    assert (bad["claim"], bad["id"], bad["outcome"]) == (None, None, None)
+    assert bad["refused"]
+    assert len(answer["quotations"]) == 2
+    assert store.coverage().claim_reviews == 0
+
+
+def test_the_fact_checks_in_the_markup_are_stored_with_the_quotations(
+    writer: TestClient, store: Store
+) -> None:
+    page = checked(CHECK, BAD_CHECK)
+    first = post(writer, 201, html=page, source_url="https://post.example/bridge")
+    good, bad = first["claim_reviews"]
+    assert (good["outcome"], bad["outcome"], bad["id"]) == ("added", None, None)
+    assert (first["added"], first["refused"]) == (2, 0)  # these count quotations
+    claim = store.claim_of_review(good["id"])
+    assert claim is not None
+    assert claim.text == good["claim"]
+    assert claim.speaker is not None
+    assert claim.reviews[0].origin == "https://post.example/bridge"
+    again = post(writer, 201, html=page, source_url="https://post.example/bridge")
+    assert [one["outcome"] for one in again["claim_reviews"]] == ["unchanged", None]
+    assert again["claim_reviews"][0]["id"] == good["id"]
+    later = checked(CHECK.replace("2025-03-12", "2025-04-01").replace("Nothing", "Half"))
+    newer = post(writer, 201, html=later)["claim_reviews"][0]
+    assert (newer["id"], newer["outcome"]) == (good["id"], "merged")
+    coverage = store.coverage()
+    assert (coverage.claims, coverage.claim_reviews) == (1, 1)
+    similar = writer.post("/v1/match", json={"text": good["claim"]}).json()["claim_reviews"]
+    assert [(one["id"], one["rating_words"]) for one in similar] == [
+        (good["id"], "Half of it is true")
+    ]
+
+
+def test_fact_checks_are_what_import_reads_of_the_same_page(
+    writer: TestClient, store: Store, tmp_path: Path
+) -> None:
+    page = tmp_path / "bridge.html"
+    page.write_text(checked(CHECK), encoding="utf-8")
+    with open_input(str(page)) as stream, Store.open(tmp_path / "other.db") as other:
+        list(ingest(other, stream, importer=importer_for(stream), described=Described()))
+        (imported,) = other.claims_by_id([1]).values()
+    post(writer, 201, html=checked(CHECK))
+    (posted,) = store.claims_by_id([1]).values()
+    assert imported.reviews[0].origin == "bridge.html"
+    assert posted.reviews == (replace(imported.reviews[0], origin=None),)
+    assert replace(posted, reviews=(), speaker=None) == replace(imported, reviews=(), speaker=None)
+
+
+def test_a_text_publishes_no_fact_checks(client: TestClient) -> None:
+    assert post(client, 200, text=TEXT, preview=True)["claim_reviews"] == []
+
+
+def test_no_fact_check_is_stored_without_a_token(store: Store) -> None:
+    app = create_app(Store.open(store.path))
+    with TestClient(app, base_url=HOME) as client:
+        assert client.post("/v1/articles", json={"html": checked(CHECK)}).status_code == 401
+    assert store.coverage().claim_reviews == 0
 
 
 def test_what_is_stored_is_matched_at_once(writer: TestClient) -> None:
