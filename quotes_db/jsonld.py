@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from quotes_db.claim_records import Claim, ClaimReview, PublishedReview, ReviewRating, Verdict
+from quotes_db.claimants import speaker_in
 from quotes_db.records import Occurrence, PartialDate, Quotation, Source, vouched
 
 Document = dict[str, Any]
@@ -151,7 +152,9 @@ def review_document(review: PublishedReview) -> Document:
 
 
 def _claim(review: PublishedReview) -> Document | None:
-    author = known(name=review.claimant, sameAs=same_as(review.wikidata))
+    author = known(
+        name=review.claimant, alternateName=_name_alone(review), sameAs=same_as(review.wikidata)
+    )
     claim = known(
         type_="Claim",
         author=author if review.claimant else None,
@@ -160,6 +163,14 @@ def _claim(review: PublishedReview) -> Document | None:
         appearance=list(review.appearances),
     )
     return claim if len(claim) > 1 else None
+
+
+def _name_alone(review: PublishedReview) -> str | None:
+    """Return the speaker's name if it is the claimant's without a role, as an importer reads it."""
+    claimant, name = review.claimant, review.speaker
+    if not claimant or not name or speaker_in(claimant) == name:
+        return None
+    return name if speaker_in(claimant, titles=(name,)) == name else None
 
 
 def _rating(rating: ReviewRating) -> Document:
