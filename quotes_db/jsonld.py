@@ -1,9 +1,9 @@
 """Records in, schema.org's Quotation and ClaimReview out, as JSON-LD documents.
 
 What is unknown is absent. A page's moment of saving is no ``datePublished``; where sources disagree
-on the speaker there is no ``creator``; a rating has a ``ratingValue`` only if one was published,
-and its words are those that were. Whether a claimant is a person is not known, so they have no
-type.
+on the speaker there is no ``creator``, where on the day no ``dateCreated``; a rating has a
+``ratingValue`` only if one was published, and its words are those that were. Whether a claimant is
+a person is not known, so they have no type.
 
 Source: https://schema.org/Quotation, https://schema.org/ClaimReview, and what Google documents of
 the latter: https://developers.google.com/search/docs/appearance/structured-data/factcheck.
@@ -11,7 +11,7 @@ the latter: https://developers.google.com/search/docs/appearance/structured-data
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,7 +47,7 @@ def quotation_document(
     """
     trusted = vouched(occurrences)
     speakers = {one.speaker.id: one for one in reversed(trusted) if one.speaker}
-    said = [one.dated.value for one in trusted if one.dated and one.dated.kind == "said"]
+    said = {one.dated.value for one in trusted if one.dated and one.dated.kind == "said"}
     sources: dict[int, Document] = {}
     for one in occurrences:
         if one.source and one.source.id not in sources:
@@ -59,12 +59,18 @@ def quotation_document(
             type_="Quotation",
             text=quotation.text,
             creator=_person(*speakers.values()) if len(speakers) == 1 else None,
-            dateCreated=min(said, default=None),
+            dateCreated=_agreed(said),
             creativeWorkStatus=IN_REVIEW if in_review else None,
             isBasedOn=[document for document in sources.values() if len(document) > 1],
             review=[_verdict(one, quotation.text) for one in verdicts],
         ),
     }
+
+
+def _agreed(dates: Collection[str]) -> str | None:
+    """Return the most exact of some dates, None if two of them contradict each other."""
+    exact = max(dates, key=len, default=None)
+    return exact if exact and all(exact.startswith(one) for one in dates) else None
 
 
 def _person(occurrence: Occurrence) -> Document | None:

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from quotes_db.claim_records import PublishedReview, ReviewRating, Verdict
-from quotes_db.records import AttributedQuotation, PartialDate, Source
+from quotes_db.dates import partial_date
+from quotes_db.jsonld import quotation_document
+from quotes_db.records import AttributedQuotation, Occurrence, PartialDate, Quotation, Source
 from quotes_db.store import Store
 from server.app import create_app
 from server.linked import ANNOTATION, LD_JSON, block
@@ -189,6 +191,27 @@ def test_a_disputed_quotation_has_no_creator_but_its_dates_and_verdicts(client: 
     assert verdict["reviewRating"]["alternateName"] == "Out of context"
     assert verdict["citation"] == "https://e.example/1"
     assert "author" not in verdict
+
+
+@pytest.mark.parametrize(
+    ("dates", "told"),
+    [
+        (["2016", "2016-03-02"], "2016-03-02"),
+        (["2016-03-02", "2016-03-02"], "2016-03-02"),
+        (["2016-03-02", "2016-03-04"], None),
+        (["2015", "2016-03"], None),
+        ([], None),
+    ],
+)
+def test_words_have_a_date_of_saying_where_the_sources_agree(
+    dates: list[str], told: str | None
+) -> None:
+    found = [
+        Occurrence(at, 1, None, None, dated=partial_date(date, kind="said"))
+        for at, date in enumerate(dates)
+    ]
+    document = quotation_document(Quotation(1, "The lamp was lit twice.", ""), found)
+    assert document.get("dateCreated") == told
 
 
 def test_what_nobody_has_reviewed_says_so(client: TestClient) -> None:
