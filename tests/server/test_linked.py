@@ -214,6 +214,25 @@ def test_words_have_a_date_of_saying_where_the_sources_agree(
     assert document.get("dateCreated") == told
 
 
+def test_a_quotation_leads_to_fact_checks_of_similar_claims(tmp_path: Path) -> None:
+    claim = "The lighthouse was moved to the harbour by 400 oxen in the winter of 1911."
+    check = replace(CHECK, claim=claim, ratings=(ReviewRating("Pure <b>fog</b>"),))
+    said = "The lighthouse was moved to the harbour by 40 oxen in the winter of 1911."
+    others = [replace(CHECK, claim=f"{word} is dry in {word} weather.") for word in ("Fog", "Salt")]
+    with Store.open(tmp_path / "quotes.db") as store:
+        store.add(
+            [AttributedQuotation(said), AttributedQuotation("Nobody asked the gulls.")],
+            reviews=[check, *others],
+        )
+    app = create_app(Store.open(tmp_path / "quotes.db"))
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        page = client.get("/quotations/1").text
+        assert 'href="/reviews/1"' in page
+        assert "Rated “Pure &lt;b&gt;fog&lt;/b&gt;” by Harbour Checks" in page
+        assert "not of these very words" in page
+        assert "Similar fact-checks" not in client.get("/quotations/2").text
+
+
 def test_what_nobody_has_reviewed_says_so(client: TestClient) -> None:
     assert document(client, "/quotations/3")["creativeWorkStatus"] == "Not yet reviewed"
 
