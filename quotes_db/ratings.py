@@ -7,6 +7,7 @@ a guess. The figure decides first, the words second:
 * a figure at an end of its scale, or at a whole step of a scale of five, says what it says; any
   other figure only says about where, so words that name the neighbouring step are more exact;
 * no figure can say unproven, satire or altered: where the words say that, they decide;
+* a scale with an end that is no number ("5 stars", "True") says nothing;
 * where the publisher does not tell both ends of the scale, the figure may be no more than the
   number of a label, so the words stand, known or not;
 * where figure and words are two steps or more apart, one of them is wrong, and nobody can tell
@@ -70,7 +71,10 @@ def rating_of(
         worst: the worst end.
     """
     figures = _numbers(value, best, worst)
-    rating, reason = _decided((words or "")[:LOOKED_AT_CHARS], *figures)
+    # What is told but cannot be read is not absent, so that no end is assumed for it.
+    is_scale = all(figure(end) is not None for end in (best, worst) if end and end.strip())
+    scaled = figures if is_scale else (None, None, None)
+    rating, reason = _decided((words or "")[:LOOKED_AT_CHARS], *scaled)
     return ReviewRating(words, rating, reason, *figures)
 
 

@@ -338,6 +338,10 @@ DATES = [
     ("0000-00-00", None),
     ("2021-13-45", None),
     ("1617062400000", None),
+    # Years of other calendars, in the same digits.
+    ("1399-05-06", None),
+    ("1441/11/20", None),
+    ("2563-05-06", None),
     ("yesterday", None),
     ("", None),
     ("9" * 10_000, None),
@@ -350,6 +354,11 @@ def test_dates_of_any_spelling_and_precision(told: str, value: str | None) -> No
     assert (review.claim_date.value if review.claim_date else None) == value
     review = one(datePublished=told)
     assert (review.review_date.value if review.review_date else None) == value
+
+
+def test_a_claim_may_be_older_than_any_fact_check() -> None:
+    assert reviewed(datePublished="1931-08").claim_date == partial_date("1931-08", kind="said")
+    assert one(datePublished="1931-08").review_date is None
 
 
 def test_a_claim_made_in_the_second_of_its_review_was_dated_by_a_template() -> None:

@@ -47,6 +47,10 @@ TOGETHER = [
     (None, "nan", "5", "1", "other"),
     (None, "inf", "5", "1", "other"),
     (None, "", "5", "1", "other"),
+    # An end that is told but no number is not absent.
+    (None, "3", "True", "False", "other"),
+    (None, "1", "5 stars", None, "other"),
+    ("Falso", "5", "5 stars", "1", "false"),
     # Then the words decide.
     ("False", "-1", "-1", "-1", "false"),
     ("Falso", "", "5", "1", "false"),
