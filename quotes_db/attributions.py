@@ -23,7 +23,8 @@ class Attribution:
     """Whom some sources give the words to; ``speaker`` None: these name nobody.
 
     ``sources`` counts different documents, 0 if none is known; ``undated`` those of which nobody
-    knows when they said or printed the words. ``first`` and ``last`` are of kind said or published.
+    knows when they said or printed the words. ``first`` and ``last`` are of kind said or published;
+    ``when`` tells in words what is known of the documents' own dates, or else when it was said.
     """
 
     speaker: Speaker | None
@@ -32,6 +33,7 @@ class Attribution:
     first: PartialDate | None
     last: PartialDate | None
     occurrences: tuple[int, ...]
+    when: str | None = None
 
 
 def attributions(occurrences: Sequence[Occurrence]) -> tuple[Attribution, ...]:
@@ -42,8 +44,7 @@ def attributions(occurrences: Sequence[Occurrence]) -> tuple[Attribution, ...]:
     groups: dict[int | None, list[Occurrence]] = {}
     for one in vouched(occurrences):
         groups.setdefault(one.speaker.id if one.speaker else None, []).append(one)
-    found = [_attribution(some) for some in groups.values()]
-    return tuple(sorted(found, key=lambda one: (*_order(one.first), min(one.occurrences))))
+    return tuple(_attribution(some) for some in sorted(groups.values(), key=_first_seen))
 
 
 def told_date(occurrence: Occurrence) -> PartialDate | None:
@@ -92,13 +93,44 @@ def _attribution(some: Sequence[Occurrence]) -> Attribution:
         first=dates[0] if dates else None,
         last=dates[-1] if dates else None,
         occurrences=tuple(sorted(one.id for one in some)),
+        when=_when([one for one in some if told_date(one)]),
     )
+
+
+def _when(dated: Sequence[Occurrence]) -> str | None:
+    """Return since when documents print the words, if each tells; else when these were said.
+
+    A book of 2016 that has the words said in 1911 is no source of 1911.
+    """
+    printed = [date.value[:4] for one in dated if (date := _printed(one))]
+    if printed and len(printed) == len(dated):
+        return f"{'in' if min(printed) == max(printed) else 'since'} {min(printed)}"
+    said = [one.dated.value[:4] for one in dated if one.dated and one.dated.kind == "said"]
+    if not said:
+        return None
+    first, last = min(said), max(said)
+    return f"said in {first}" if first == last else f"said from {first} to {last}"
+
+
+def _printed(occurrence: Occurrence) -> PartialDate | None:
+    """Return when a document printed the words."""
+    dated, source = occurrence.dated, occurrence.source
+    return dated if dated and dated.kind == "published" else source.published if source else None
 
 
 def _document(occurrence: Occurrence) -> tuple[str, int]:
     """Return what counts as one document: an occurrence without a source is one of its own."""
     source = occurrence.source
     return ("source", source.id) if source else ("occurrence", occurrence.id)
+
+
+def _first_seen(some: Sequence[Occurrence]) -> tuple[bool, str, int]:
+    """Return what sorts attributions: when it was first printed, or else said; undated ones last.
+
+    What a later source has said long ago was seen when that source printed it.
+    """
+    first = min(_order(_printed(one) or told_date(one)) for one in some)
+    return *first, min(one.id for one in some)
 
 
 def _order(date: PartialDate | None) -> tuple[bool, str]:
@@ -114,25 +146,25 @@ def _are_several(found: Sequence[Attribution]) -> bool:
 
 
 def _told(one: Attribution) -> str:
-    where, *undated = _where(one)
-    aside = f" ({undated[0]})" if undated else ""
+    where, *asides = _where(one)
+    aside = f" ({'; '.join(asides)})" if asides else ""
     return f"to {one.speaker.name if one.speaker else 'nobody named'} in {where}{aside}"
 
 
 def _where(one: Attribution) -> list[str]:
-    """Return in how many sources since when, and how many of them are undated, if some are.
+    """Return in how many sources since when, and what else is to be said of their dates.
 
-    As in ``["3 sources since 2012", "1 of them undated"]`` or ``["an unnamed, undated source"]``.
+    As in ``["3 sources since 2012", "1 of them undated"]``, ``["1 source", "said in 1911"]`` or
+    ``["an unnamed, undated source"]``.
     """
     kinds = ([] if one.sources else ["unnamed"]) + ([] if one.first else ["undated"])
     count = one.sources or len(one.occurrences)
     amount = [f"{count:,}"] if one.sources or count > 1 else ["an"]
     what = " ".join([*amount, *filter(None, [", ".join(kinds)]), "source" + "s" * (count > 1)])
-    if not one.first or not one.last:
-        return [what]
-    first, last = one.first.value[:4], one.last.value[:4]
-    told = f"{what} {'in' if first == last else 'since'} {first}"
-    return [told, f"{one.undated:,} of them undated"] if one.undated else [told]
+    undated = [f"{one.undated:,} of them undated"] if one.first and one.undated else []
+    if one.when and one.when.startswith("said"):
+        return [what, one.when, *undated]
+    return [f"{what} {one.when}" if one.when else what, *undated]
 
 
 def _said_differently(some: Sequence[Occurrence], *, named: bool) -> str | None:

@@ -124,7 +124,8 @@ class Verdict:
 
     ``date`` is the day of the finding, of kind ``said``; ``speaker`` is who said the words really,
     where the verdict tells. ``evidence`` is an address. ``made`` and ``withdrawn`` are in UTC.
-    ``id == 0``: not stored yet.
+    ``id == 0``: not stored yet. ``words`` are those it is about, where the quotation's have been
+    changed since; None: it is about those that stand there.
     """
 
     quotation_id: int
@@ -135,5 +136,6 @@ class Verdict:
     note: str | None = None
     reviewer: str | None = None
     id: int = 0
+    words: str | None = None
     made: datetime | None = None
     withdrawn: datetime | None = None  # None: it stands

@@ -23,6 +23,14 @@ _LONGEST_NAME_CHARS = 120
 _MOST_WORDS = 14  # of a name; "The Ministry for Europe and Foreign Affairs of …" has about ten
 _NEAR = 3  # words between a platform and the account on it
 _NO_NAME = re.compile(r"https?://|@\S+$|\W*$", re.IGNORECASE)
+_ROLE_BEHIND = re.compile(r"[,(]| [-–—] ")
+# Behind these words stands whom somebody else speaks for, or writes about.
+_BY_OTHERS = frozenset({
+    "for", "of", "on", "about", "against", "to", "by", "from", "with", "and", "or", "vs", "de",
+    "del", "des", "du", "d", "di", "da", "do", "pour", "para", "por", "per", "et", "y", "e", "und",
+    "oder", "für", "von", "vom", "zu", "gegen", "über", "mit", "van", "voor", "tegen", "i", "a",
+    "og", "och", "za", "o", "об", "от", "для", "и", "против", "про", "від", "та", "і",
+})  # fmt: skip
 
 _Words = tuple[str, ...]
 _Kind = Literal["beginnings", "platforms", "accounts", "nobodies", "between", "unknown"]
@@ -34,16 +42,27 @@ def speaker_in(claimant: str, *, titles: Sequence[str] = ()) -> str | None:
 
     Args:
         claimant: as published, perhaps with a role: "Prime minister Ada Brook".
-        titles: of encyclopedia articles about them; one that the claimant holds is the name alone.
+        titles: of encyclopedia articles about them; one that the claimant ends with, behind a role,
+            or begins with, before a comma, is the name alone. "Spokesman for Ada Brook" is not she.
     """
     if len(claimant) > _LONGEST_NAME_CHARS:
         return None
     name = " ".join(claimant.split())
-    folded = f" {fold_name(name)} "
-    for title in titles:
-        if (wanted := fold_name(title)) and f" {wanted} " in folded:
-            return title
-    return name if _is_name(name) else None
+    if not _is_name(name):
+        return None
+    return next((title for title in titles if _is_alone(title, name)), name)
+
+
+def _is_alone(title: str, name: str) -> bool:
+    """Return whether a claimant is whom a title names, with nothing but their role beside it."""
+    wanted = fold_name(title).split()
+    if not wanted:
+        return False
+    if fold_name(_ROLE_BEHIND.split(name, maxsplit=1)[0]).split() == wanted:
+        return True
+    told = fold_name(name).split()
+    before = told[: -len(wanted)]
+    return told[-len(wanted) :] == wanted and (not before or before[-1] not in _BY_OTHERS)
 
 
 @lru_cache(maxsize=8_192)  # a feed repeats its claimants

@@ -1,9 +1,9 @@
 """Records in, schema.org's Quotation and ClaimReview out, as JSON-LD documents.
 
 What is unknown is absent. A page's moment of saving is no ``datePublished``; where sources disagree
-on the speaker there is no ``creator``; a rating has a ``ratingValue`` only if one was published,
-and its words are those that were. Whether a claimant is a person is not known, so they have no
-type.
+on the speaker there is no ``creator``, where on the day no ``dateCreated``; a rating has a
+``ratingValue`` only if one was published, and its words are those that were. Whether a claimant is
+a person is not known, so they have no type.
 
 Source: https://schema.org/Quotation, https://schema.org/ClaimReview, and what Google documents of
 the latter: https://developers.google.com/search/docs/appearance/structured-data/factcheck.
@@ -11,11 +11,12 @@ the latter: https://developers.google.com/search/docs/appearance/structured-data
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from quotes_db.claim_records import Claim, ClaimReview, PublishedReview, ReviewRating, Verdict
+from quotes_db.claimants import speaker_in
 from quotes_db.records import Occurrence, PartialDate, Quotation, Source, vouched
 
 Document = dict[str, Any]
@@ -46,7 +47,7 @@ def quotation_document(
     """
     trusted = vouched(occurrences)
     speakers = {one.speaker.id: one for one in reversed(trusted) if one.speaker}
-    said = [one.dated.value for one in trusted if one.dated and one.dated.kind == "said"]
+    said = {one.dated.value for one in trusted if one.dated and one.dated.kind == "said"}
     sources: dict[int, Document] = {}
     for one in occurrences:
         if one.source and one.source.id not in sources:
@@ -58,12 +59,18 @@ def quotation_document(
             type_="Quotation",
             text=quotation.text,
             creator=_person(*speakers.values()) if len(speakers) == 1 else None,
-            dateCreated=min(said, default=None),
+            dateCreated=_agreed(said),
             creativeWorkStatus=IN_REVIEW if in_review else None,
             isBasedOn=[document for document in sources.values() if len(document) > 1],
             review=[_verdict(one, quotation.text) for one in verdicts],
         ),
     }
+
+
+def _agreed(dates: Collection[str]) -> str | None:
+    """Return the most exact of some dates, None if two of them contradict each other."""
+    exact = max(dates, key=len, default=None)
+    return exact if exact and all(exact.startswith(one) for one in dates) else None
 
 
 def _person(occurrence: Occurrence) -> Document | None:
@@ -151,7 +158,9 @@ def review_document(review: PublishedReview) -> Document:
 
 
 def _claim(review: PublishedReview) -> Document | None:
-    author = known(name=review.claimant, sameAs=same_as(review.wikidata))
+    author = known(
+        name=review.claimant, alternateName=_name_alone(review), sameAs=same_as(review.wikidata)
+    )
     claim = known(
         type_="Claim",
         author=author if review.claimant else None,
@@ -160,6 +169,14 @@ def _claim(review: PublishedReview) -> Document | None:
         appearance=list(review.appearances),
     )
     return claim if len(claim) > 1 else None
+
+
+def _name_alone(review: PublishedReview) -> str | None:
+    """Return the speaker's name if it is the claimant's without a role, as an importer reads it."""
+    claimant, name = review.claimant, review.speaker
+    if not claimant or not name or speaker_in(claimant) == name:
+        return None
+    return name if speaker_in(claimant, titles=(name,)) == name else None
 
 
 def _rating(rating: ReviewRating) -> Document:

@@ -36,6 +36,7 @@ def _words(found: Verdict) -> str:
     by = f"{found.reviewer}, " if found.reviewer else ""
     told = f"{_KIND_WORDS[found.kind]}{speaker} ({by}{spelled(found.date)})"
     note = f"  {found.note}" if found.note else ""
+    note += f"  (about its former words: {found.words})" if found.words else ""
     return printable(f"{told}  {found.evidence}{note}".replace("\n", " "))
 
 

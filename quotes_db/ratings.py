@@ -7,6 +7,7 @@ a guess. The figure decides first, the words second:
 * a figure at an end of its scale, or at a whole step of a scale of five, says what it says; any
   other figure only says about where, so words that name the neighbouring step are more exact;
 * no figure can say unproven, satire or altered: where the words say that, they decide;
+* a scale with an end that is no number ("5 stars", "True") says nothing;
 * where the publisher does not tell both ends of the scale, the figure may be no more than the
   number of a label, so the words stand, known or not;
 * where figure and words are two steps or more apart, one of them is wrong, and nobody can tell
@@ -27,9 +28,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from quotes_db.claim_records import Rating, ReviewRating
-from quotes_db.ratingwords import LOOKED_AT_CHARS, rating_named
+from quotes_db.ratingwords import CONTRADICTION_STEPS, LOOKED_AT_CHARS, STEPS, rating_named
 
-_STEPS: tuple[Rating, ...] = ("false", "mostly_false", "mixed", "mostly_true", "true")
 _PLAIN = {
     "true": "true",
     "mostly_true": "mostly true",
@@ -41,7 +41,6 @@ _PLAIN = {
     "altered": "altered",
 }
 _BEST, _WORST = 5.0, 1.0  # schema.org's, where the publisher names none
-_CONTRADICTION_STEPS = 2
 _SHOWN_CHARS = 60
 _NUMBER = re.compile(r"([+-]?\d{1,9}(?:[.,]\d{1,9})?)(?:\s?(?:/|of|out of)\s?(\d{1,9}))?")
 
@@ -72,7 +71,10 @@ def rating_of(
         worst: the worst end.
     """
     figures = _numbers(value, best, worst)
-    rating, reason = _decided((words or "")[:LOOKED_AT_CHARS], *figures)
+    # What is told but cannot be read is not absent, so that no end is assumed for it.
+    is_scale = all(figure(end) is not None for end in (best, worst) if end and end.strip())
+    scaled = figures if is_scale else (None, None, None)
+    rating, reason = _decided((words or "")[:LOOKED_AT_CHARS], *scaled)
     return ReviewRating(words, rating, reason, *figures)
 
 
@@ -101,7 +103,7 @@ def _scaled(value: float | None, best: float | None, worst: float | None) -> _Fi
     if not low < high or not low <= value <= high:
         return None
     share = (value - low) / (high - low)
-    is_exact = value in (low, high) or (high - low == len(_STEPS) - 1 and value == int(value))
+    is_exact = value in (low, high) or (high - low == len(STEPS) - 1 and value == int(value))
     step = round(share * 4)
     if not is_exact:
         step = min(max(step, 1), 3)  # only the ends are quite true or quite false
@@ -123,20 +125,20 @@ def _decided(
         if named is None:
             return "other", "No figure on a scale and no known words say what it comes to."
         return named, f"{said} say {_PLAIN[named]}."
-    by_figure = _STEPS[scaled.step]
+    by_figure = STEPS[scaled.step]
     says = f"{scaled.told} says {_PLAIN[by_figure]}"
     if named is None:
         if words and scaled.is_assumed:
             return "other", f"{said} are not known, and the figure {says}, which is too little."
         return by_figure, f"The figure {says}{'; the words are not known' if words else ''}."
-    if named not in _STEPS:
+    if named not in STEPS:
         return named, f"{said} say {_PLAIN[named]}, which no figure can say ({scaled.told})."
-    apart = abs(_STEPS.index(named) - scaled.step)
+    apart = abs(STEPS.index(named) - scaled.step)
     if apart == 0:
         return named, f"The figure {says}, as do the words."
     if scaled.is_assumed:
         return named, f"{said} say {_PLAIN[named]}; the figure {says}."
-    if apart >= _CONTRADICTION_STEPS:
+    if apart >= CONTRADICTION_STEPS:
         return "other", f"The figure {says}, but the words “{_short(words)}” say {_PLAIN[named]}."
     if scaled.is_exact:
         return by_figure, f"The figure {says}; the words alone would say {_PLAIN[named]}."

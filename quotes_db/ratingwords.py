@@ -5,7 +5,8 @@ judged by a word that happens to stand in it ("He said that false claims …"), 
 an entry; open with one that a mark sets off ("FALSE: the picture is of 2015"); or be few more than
 one ("Misleading headline"). Before it may stand an opener ("This claim is", "Verdict:"), words of
 degree ("completely"), and a negation, which makes what is true false, and all else unknown. A turn
-behind it ("True, but …", "True or false?") makes it unknown, as does a question.
+behind it ("True, but …", "True or false?") makes it unknown, as do a question and, behind a mark,
+a rating that contradicts it ("Verified: fake", "True, lacks context").
 
 ``whole_only`` are nouns such as *fact*, with which explanations also begin ("Fact: it was in May").
 The lists are written from general knowledge of the languages and of fact-checkers' rating systems.
@@ -24,6 +25,9 @@ from typing import Any, cast
 
 from quotes_db.claim_records import Rating
 from quotes_db.normalize import Normalized, fold_words, normalize
+
+STEPS: tuple[Rating, ...] = ("false", "mostly_false", "mixed", "mostly_true", "true")
+CONTRADICTION_STEPS = 2  # apart; one of the two is wrong then, and nobody can tell which
 
 LOOKED_AT_CHARS = 300  # of the words; a rating stands at their beginning
 _MOST_MORE_WORDS = 3  # behind an entry that no mark sets off
@@ -101,12 +105,12 @@ def _sides(text: str, known: RatingWords) -> set[Rating]:
     return set() if None in sides else {one for one in sides if one}
 
 
-def _past_openers(folded: Normalized, known: RatingWords) -> tuple[int, bool] | None:
-    """Return how many words open the rating, and whether they deny it.
+def _past_openers(folded: Normalized, known: RatingWords, at: int = 0) -> tuple[int, bool] | None:
+    """Return the place behind the words that open a rating, and whether they deny it.
 
     None if they say neither: "not quite true" is not false, and "No: this is true" denies nothing.
     """
-    at, negated = 0, False
+    negated = False
     for _ in range(_MOST_OPENERS):
         here = folded.words[at:]
         entry = known.longest_of(known.ratings, here)
@@ -142,13 +146,31 @@ def _stands(folded: Normalized, at: int, entry: _Words, known: RatingWords) -> b
         return True
     if entry in known.whole_only or known.longest_of(known.turns, rest):
         return False
-    if _SETS_OFF.search(gap):
-        return True
     rating = known.ratings[entry]
+    if _SETS_OFF.search(gap):
+        return not _takes_back(folded, end, rating, known)
     is_character = len(entry) == len(entry[0]) == 1  # of a script in which it begins other words
     if len(rest) > _MOST_MORE_WORDS or is_character or rating in ("true", "mostly_true"):
         return False
     return all(_agrees(rest[place:], rating, known) for place in range(len(rest)))
+
+
+def _takes_back(folded: Normalized, at: int, rating: Rating, known: RatingWords) -> bool:
+    """Return whether what stands behind a mark begins with a rating that contradicts the one."""
+    is_good = rating in ("true", "mostly_true")
+    opened = _past_openers(folded, known, at)
+    if opened is None:
+        return is_good  # "True: not quite"; but "False: no, it was in May"
+    at, negated = opened
+    entry = known.longest_of(known.ratings, folded.words[at:])
+    if not entry:
+        return False
+    told = known.ratings[entry]
+    if negated:
+        return told == rating
+    if told in STEPS and rating in STEPS:
+        return abs(STEPS.index(told) - STEPS.index(rating)) >= CONTRADICTION_STEPS
+    return told != rating and (is_good or told in ("true", "mostly_true"))
 
 
 def _agrees(words: _Words, rating: Rating, known: RatingWords) -> bool:

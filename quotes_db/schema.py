@@ -259,6 +259,12 @@ def m007_verdicts(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m008_words_of_verdicts(db: Database) -> None:
+    """Keep which words a verdict is about, where its quotation's have been changed since."""
+    db.execute("ALTER TABLE verdict ADD COLUMN words TEXT")  # NULL: those of its quotation
+
+
 def known_names() -> frozenset[str]:
     """Return the names of all migrations of this version: those an empty database lacks."""
     with Database(memory=True) as empty:

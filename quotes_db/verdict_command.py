@@ -156,7 +156,7 @@ def _standing(store: Store, quotation_id: int | None) -> Iterable[Verdict]:
     """Return the verdicts that stand on one quotation, or on all."""
     if quotation_id is None:
         return (one for one in store.all_verdicts() if one.withdrawn is None)
-    return store.verdicts([quotation_id]).get(quotation_id, ())
+    return store.verdicts([quotation_id], former=True).get(quotation_id, ())
 
 
 @contextmanager

@@ -196,7 +196,7 @@ def quotation_view(store: Store, id_: int) -> present.QuotationView | None:
     found = store.quotation(id_)
     if found is None:
         return None
-    occurrences, verdicts = store.occurrences([id_]), store.verdicts([id_])
+    occurrences, verdicts = store.occurrences([id_]), store.verdicts([id_], former=True)
     return present.quotation(found, occurrences.get(id_, ()), verdicts.get(id_, ()))
 
 

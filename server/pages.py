@@ -12,11 +12,13 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from quotes_db.annotations import collection
+from quotes_db.claims import similar_claims
 from quotes_db.history import history as told
 from quotes_db.jsonld import quotation_document
 from quotes_db.store import Store
 from server import api, fact_checks, history_views, inputs, linked, present, rendering, timeline
 from server.asked import QuotationsQuery, SpeakerPageQuery
+from server.claim_views import claim_reviews
 from server.linked import Kind
 
 EXAMPLES: Final = 3  # quotations that the front page offers to try
@@ -53,6 +55,7 @@ async def history(request: Request) -> Response:
         "history.html",
         history=view,
         plot=timeline.plot(view),
+        first=timeline.earliest(view.variants),
         names=[timeline.name(at) for at in range(len(view.variants))],
         marked=[timeline.marked(one, earliest) for one in view.variants],
     )
@@ -92,8 +95,13 @@ def _quotation(store: Store, id_: int, kind: Kind) -> Response | None:
     document = linked.at(f"/quotations/{id_}", document)
     if kind == "document":
         return linked.response(document, kind)
-    block = linked.block(document)
-    return rendering.page("quotation.html", headers=linked.VARY, quotation=view, linked=block)
+    return rendering.page(
+        "quotation.html",
+        headers=linked.VARY,
+        quotation=view,
+        linked=linked.block(document),
+        similar=claim_reviews(similar_claims(store, found.text)),
+    )
 
 
 def _speaker(store: Store, id_: int, cursor: str | None) -> Response:

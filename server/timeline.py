@@ -104,6 +104,19 @@ def name(variant: int) -> str:
     return chr(ord("A") + variant) if variant < 26 else f"A{chr(ord('A') + variant - 26)}"
 
 
+def earliest(variants: Sequence[VariantView]) -> str:
+    """Return what is known of the first wording's place in time.
+
+    A wording of 2016 may be younger than one of March 2016, and two of one day have no order.
+    """
+    first = variants[0].first
+    if first is None:
+        return "Stored first"
+    others = [one.first.value for one in variants[1:] if one.first]
+    alone = not any(value.startswith(first.value) for value in others)
+    return "The earliest known" if alone else "One of the earliest known"
+
+
 def marked(variant: VariantView, earliest: str) -> list[Words]:
     """Return a wording in pieces that tell how it differs from the earliest."""
     if not variant.diff:

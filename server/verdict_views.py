@@ -18,7 +18,8 @@ class VerdictView(msgspec.Struct, frozen=True, kw_only=True):
     """What whoever keeps this store found about a quotation, and the evidence, an address.
 
     ``date`` is the day of the finding, ``made`` when it was recorded (UTC); ``speaker`` is who said
-    the words really, where the finding tells.
+    the words really, where the finding tells. ``words`` are those it is about, where the
+    quotation's have been changed since; null: it is about those that stand there now.
     """
 
     id: int
@@ -29,11 +30,15 @@ class VerdictView(msgspec.Struct, frozen=True, kw_only=True):
     speaker: PersonView | None
     note: str | None
     reviewer: str | None
+    words: str | None
     made: datetime | None
 
 
 class VerdictList(msgspec.Struct, frozen=True, kw_only=True):
-    """The verdicts that stand on a quotation, the newest first."""
+    """The verdicts that stand on a quotation, the newest first.
+
+    With those about former ``words``, which no match has.
+    """
 
     verdicts: tuple[VerdictView, ...]
 
@@ -50,9 +55,11 @@ class KeptVerdictView(msgspec.Struct, frozen=True, kw_only=True):
 
 def verdict(found: Verdict) -> VerdictView:
     """Return one verdict."""
-    names = ("id", "quotation_id", "kind", "evidence", "date", "note", "reviewer", "made")
+    names = ("id", "quotation_id", "kind", "evidence", "date", "note", "reviewer", "words")
     return VerdictView(
-        **{name: getattr(found, name) for name in names}, speaker=person(found.speaker)
+        **{name: getattr(found, name) for name in names},
+        speaker=person(found.speaker),
+        made=found.made,
     )
 
 

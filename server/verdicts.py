@@ -69,7 +69,7 @@ def clock_of(request: Request) -> Callable[[], datetime]:
 
 def _listed(store: Store, id_: int) -> Response:
     with store.snapshot():
-        is_stored, found = store.quotation(id_), store.verdicts([id_])
+        is_stored, found = store.quotation(id_), store.verdicts([id_], former=True)
     if is_stored is None:
         raise inputs.missing(id_, "quotation")
     return json_of(verdict_views.VerdictList(verdicts=verdict_views.verdicts(found.get(id_, ()))))

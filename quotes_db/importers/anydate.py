@@ -3,7 +3,8 @@
 Most are ISO 8601 with a time of day; the day is kept as it was published, whatever the zone. Other
 spellings are read where they can mean one day only. ``05/06/2020`` can mean two: the year is all
 that both have in common. What cannot be read, and the zero dates of empty fields, stay unknown:
-a review without its date is worth more than none, and a wrong date worth less.
+a review without its date is worth more than none, and a wrong date worth less. So do years of other
+calendars, which are written with the same digits: 1399 and 1441 are 2020, as is 2563.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ _YEAR_FIRST = re.compile(
     re.ASCII | re.DOTALL,
 )
 _ZERO_DATES = ("1970-01-01", "1900-01-01")  # what empty fields become in computers' hands
-_EARLIEST_YEAR = 1000
+# What is earlier or later is no year of ours. Fact-checks are published since there is a web.
+_YEARS = {"said": range(1500, 2200), "published": range(1990, 2200), "captured": range(1990, 2200)}
 _LONGEST = 100  # characters
 
 
@@ -32,7 +34,7 @@ def any_date(text: str | None, *, kind: DateKind) -> PartialDate | None:
     found = _YEAR_FIRST.fullmatch(text)
     told = None if found else page_date(text)
     value = _value(found) if found else told.value if told else None
-    if value is None or int(value[:4]) < _EARLIEST_YEAR or value in _ZERO_DATES:
+    if value is None or int(value[:4]) not in _YEARS[kind] or value in _ZERO_DATES:
         return None
     try:
         return partial_date(value, kind=kind)

@@ -19,10 +19,12 @@ Node = dict[str, Any]
 
 _PREFIXES = ("schema:", "http://schema.org/", "https://schema.org/")
 _REFERENCE = frozenset({"@id", "@type", "@context"})
-_TAG = re.compile(
-    r"</?(?:a|b|blockquote|br|div|em|font|h[1-6]|i|li|ol|p|s|small|span|strong|sub|sup|u|ul)"
-    r"(?=[\s/>])[^<>]{0,500}>",
-    re.IGNORECASE,
+_BLOCK = re.compile(
+    r"</?(?:blockquote|br|div|h[1-6]|li|ol|p|ul)(?=[\s/>])[^<>]{0,500}>", re.IGNORECASE
+)
+# Within a word or before a full stop these change nothing.
+_INLINE = re.compile(
+    r"</?(?:a|b|em|font|i|s|small|span|strong|sub|sup|u)(?=[\s/>])[^<>]{0,500}>", re.IGNORECASE
 )
 _AMPERSANDS = re.compile(r"&(?:amp;|#0{0,4}38;)+")  # written twice or more
 _HOST = re.compile(
@@ -184,7 +186,7 @@ def plain(text: str) -> str:
     if "&" in text:
         text = html.unescape(_AMPERSANDS.sub("&", text))
     if "<" in text:
-        text = _TAG.sub(" ", text)
+        text = _INLINE.sub("", _BLOCK.sub(" ", text))
     return text.strip()
 
 

@@ -229,9 +229,10 @@ def _claimant(items: list[Node], found: Found) -> tuple[str | None, str | None, 
     ]
     articles = (_WIKIPEDIA.match(one) for one in same)
     titles = [unquote(one[1]).replace("_", " ").partition(" (")[0] for one in articles if one]
+    titles += [plain(text) for text in texts(field(person, "alternateName"))]  # as exported
     speaker = speaker_in(claimant, titles=tuple(titles))
-    ids = [one[1] for one in map(_WIKIDATA.match, same) if one]
-    return claimant, speaker, ids[0] if speaker and ids else None
+    ids = {one[1] for one in map(_WIKIDATA.match, same) if one}
+    return claimant, speaker, ids.pop() if speaker and len(ids) == 1 else None
 
 
 def _language(value: Any) -> str | None:

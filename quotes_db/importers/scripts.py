@@ -70,7 +70,7 @@ def values_in(text: str) -> tuple[Any, ...]:
         RecursionError: it is nested too deeply.
     """
     try:
-        return (json.loads(text, strict=False),)
+        return (json.loads(text, strict=False, parse_constant=_nothing),)
     except ValueError:
         pass
     text = _unwrapped(text.strip())
@@ -93,12 +93,16 @@ def _unwrapped(text: str) -> str:
 
 def _one_after_another(text: str) -> Iterator[Any]:
     """Yield the values that stand in a text with nothing but blanks between them."""
-    decoder = json.JSONDecoder(strict=False)
+    decoder = json.JSONDecoder(strict=False, parse_constant=_nothing)
     at = _past(text, 0)
     while at < len(text):
         value, at = decoder.raw_decode(text, at)
         at = _past(text, at)
         yield value
+
+
+def _nothing(_: str) -> None:
+    """Return what NaN and Infinity say, which some programs write for a figure that they lack."""
 
 
 def _past(text: str, at: int) -> int:

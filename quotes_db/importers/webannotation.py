@@ -68,9 +68,9 @@ IMPORTER = WebAnnotations()
 def _quotation(told: Annotation) -> AttributedQuotation:
     """Return the words that an annotation marks; a RecordError says what cannot be stored."""
     target = _first(told.target)
-    selectors = {one.get("type"): one for one in reversed(_nodes(target.get("selector")))}
-    quote, place = selectors.get("TextQuoteSelector", {}), selectors.get("TextPositionSelector", {})
-    body = _first([one for one in _nodes(told.body) if one.get("type") == "schema:Quotation"])
+    quote = _of_type("TextQuoteSelector", target.get("selector"))
+    place = _of_type("TextPositionSelector", target.get("selector"))
+    body = _of_type("schema:Quotation", told.body)
     exact = _text(quote, "exact")
     text = _text(body, "schema:text") or exact or ""
     if not fold_words(text) or len(text) > MAX_TEXT_CHARS:
@@ -118,6 +118,16 @@ def _nodes(value: object) -> list[_Node]:
     return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
 
 
+def _of_type(name: str, value: object) -> _Node:
+    """Return the first object of a type in a field; a type may stand alone or in a list."""
+    return _first([one for one in _nodes(value) if name in _types(one)])
+
+
+def _types(node: _Node) -> list[object]:
+    told = node.get("type")
+    return told if isinstance(told, list) else [told]
+
+
 def _first(value: object) -> _Node:
     return next(iter(_nodes(value)), {})
 
@@ -146,4 +156,5 @@ def _captured(first: str | None, last: str | None) -> PartialDate | None:
     if not first or not last:
         return None
     same = next((n for n in (10, 7, 4) if first[:n] == last[:n]), None)
-    return _date({"": first[:same]}, "", "captured") if same else None
+    name = "sourceDateStart"
+    return _date({name: first[:same]}, name, "captured") if same else None

@@ -172,7 +172,7 @@ class ReviewLine(_Line, tag="claim_review", frozen=True):
 
 
 class VerdictLine(_Line, tag="verdict", frozen=True):
-    """An own verdict on the quotation with these words."""
+    """An own verdict on the quotation with these words; ``words`` if it is about former ones."""
 
     text: str
     verdict: VerdictKind
@@ -183,6 +183,7 @@ class VerdictLine(_Line, tag="verdict", frozen=True):
     note: str | None = None
     reviewer: str | None = None
     withdrawn: str | None = None
+    words: str | None = None
     own: str | None = None
 
 

@@ -223,6 +223,7 @@ def _finding(line: VerdictLine) -> KeptFinding:
         reviewer=line.reviewer,
         made=_time(line.made),
         withdrawn=_time(line.withdrawn) if line.withdrawn else None,
+        words=_words(line.words, "words") if line.words is not None else None,
     )
     own = line.own if line.own is not None else _key_of(line.speaker)
     return KeptFinding(_words(line.text, "text"), verdict, own)

@@ -162,6 +162,7 @@ def _verdict_line(kept: KeptFinding) -> VerdictLine:
         note=verdict.note,
         reviewer=verdict.reviewer,
         withdrawn=verdict.withdrawn.isoformat() if verdict.withdrawn else None,
+        words=verdict.words,
         own=_other_key(kept.own, speaker),
     )
 

@@ -211,7 +211,7 @@ class Store(
         """Return a quotation with its words changed to ``text``, None if there is none.
 
         Its occurrences stay as they are; one without an ``exact`` follows the text. From now on no
-        reader in any process answers with the old words.
+        reader in any process answers with the old words, and verdicts on these stay about them.
 
         Raises:
             StoreError: nothing was changed.

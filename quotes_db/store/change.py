@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from quotes_db.normalize import fold_words, text_hash
+from quotes_db.store.verdicts import keep_words
 
 _AT_ONCE = 500  # ids in one statement; SQLite allows 32,766
 # The latest date said or published; what ``first_date`` of one occurrence is to ``add_batch``.
@@ -25,6 +26,8 @@ _NEWEST = (
 def edit_quotation(db: Database, quotation_id: int, text: str) -> bool:
     """Return whether the quotation is stored; then its words are now those of ``text``.
 
+    Verdicts that were about other words stay about those.
+
     Raises:
         ValueError: the text has no word in it, or another quotation has these words.
     """
@@ -32,7 +35,7 @@ def edit_quotation(db: Database, quotation_id: int, text: str) -> bool:
     if not words:
         message = f"No word in the text {text[:40]!r}. Delete the quotation instead."
         raise ValueError(message)
-    row = db.execute("SELECT hash FROM quotation WHERE id = ?", [quotation_id]).fetchone()
+    row = db.execute("SELECT hash, text FROM quotation WHERE id = ?", [quotation_id]).fetchone()
     if not row:
         return False
     key, folded = text_hash(words), " ".join(words)
@@ -51,6 +54,7 @@ def edit_quotation(db: Database, quotation_id: int, text: str) -> bool:
     )
     if row[0] != key:
         db.execute("INSERT INTO delta (quotation_id) VALUES (?)", [quotation_id])
+        keep_words(db, quotation_id, old=row[1], key=key)
     return True
 
 

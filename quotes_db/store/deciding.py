@@ -30,6 +30,7 @@ from quotes_db.store.change import dates_changed, delete_quotations, edit_quotat
 from quotes_db.store.decisions import History
 from quotes_db.store.naming import Speakers, clean_name
 from quotes_db.store.review import Kept, kept_of
+from quotes_db.store.verdicts import move_verdicts
 from quotes_db.store.write import occurrence_key, quotation_ids_of
 
 _STATUS_AFTER: dict[DecisionKind, Status] = {
@@ -214,7 +215,9 @@ def put(db: Database, kept: Kept, after: OccurrenceState) -> None:
     )
     concerned = [quotation_id]
     if quotation_id != kept.quotation_id:
-        if _occurrences(db, kept.quotation_id):
+        stays = bool(_occurrences(db, kept.quotation_id))
+        move_verdicts(db, old=kept.quotation_id, new=quotation_id, goes=not stays)
+        if stays:
             concerned.append(kept.quotation_id)
         else:
             delete_quotations(db, [kept.quotation_id])

@@ -57,13 +57,19 @@ class KeepsVerdicts(Held):
         with translated(self.path):
             return verdicts.one_verdict(self._db, verdict_id)
 
-    def verdicts(self, quotation_ids: Sequence[int]) -> dict[int, tuple[Verdict, ...]]:
+    def verdicts(
+        self, quotation_ids: Sequence[int], *, former: bool = False
+    ) -> dict[int, tuple[Verdict, ...]]:
         """Return the standing verdicts on each quotation, the newest first; no key where none is.
 
         Their speakers are whom they were merged into. Cost: some 10 µs.
+
+        Args:
+            quotation_ids: which quotations.
+            former: with those that are about words which the quotation has no more.
         """
         with translated(self.path):
-            return verdicts.verdicts(self._db, quotation_ids)
+            return verdicts.verdicts(self._db, quotation_ids, former=former)
 
     def all_verdicts(self) -> Iterator[Verdict]:
         """Yield every verdict in the order of the ids, withdrawn ones too; memory stays flat."""

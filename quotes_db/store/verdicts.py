@@ -1,14 +1,15 @@
 """Writes and reads own verdicts on stored quotations.
 
 A verdict that stands is the same again if its quotation, its kind and its evidence are. One that is
-withdrawn stays with the time of it, for the export alone: nothing else ever shows it. Writing runs
-inside the caller's transaction.
+withdrawn stays with the time of it, for the export alone: nothing else ever shows it. One whose
+quotation is given other words stays about the old ones, and keeps them. Writing runs inside the
+caller's transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -17,13 +18,14 @@ from sqlite_utils import Database
 from quotes_db.claim_records import Verdict
 from quotes_db.dates import partial_date
 from quotes_db.errors import ChangeRefusedError
+from quotes_db.normalize import fold_words, text_hash
 from quotes_db.records import AddCounts, Speaker
 from quotes_db.store.naming import Speakers
 from quotes_db.store.read import Row
 
 _VERDICT = (
     "SELECT v.id, v.quotation_id, v.kind, v.evidence, v.date, v.note, v.reviewer, v.made, "
-    "v.withdrawn, s.id, s.name, s.wikidata FROM verdict v "
+    "v.withdrawn, s.id, s.name, s.wikidata, v.words FROM verdict v "
     "LEFT JOIN speaker own ON own.id = v.speaker_id "
     "LEFT JOIN speaker s ON s.id = coalesce(own.kept_id, own.id) "
 )
@@ -47,12 +49,13 @@ def add_verdict(db: Database, verdict: Verdict, *, made: datetime) -> KeptVerdic
         return None
     row = db.execute(
         "SELECT id FROM verdict WHERE quotation_id = ? AND kind = ? AND evidence = ? "
-        "AND withdrawn IS NULL",
+        "AND withdrawn IS NULL AND words IS NULL",
         [verdict.quotation_id, verdict.kind, verdict.evidence],
     ).fetchone()
     if row:
         return KeptVerdict(_present(db, row[0]), "unchanged")
-    return KeptVerdict(_present(db, _inserted(db, verdict, made=made, withdrawn=None)), "added")
+    wanted = replace(verdict, words=None, withdrawn=None)
+    return KeptVerdict(_present(db, _inserted(db, wanted, made=made)), "added")
 
 
 def restore_verdicts(db: Database, batch: Sequence[Verdict]) -> AddCounts:
@@ -83,7 +86,7 @@ def _restored(db: Database, one: Verdict) -> Literal["added", "merged", "unchang
         [one.quotation_id, one.kind, one.evidence, _written(one.made)],
     ).fetchone()
     if row is None:
-        _inserted(db, one, made=one.made, withdrawn=one.withdrawn)
+        _inserted(db, one, made=one.made)
         return "added"
     if row[1] is None and one.withdrawn is not None:
         db.execute(
@@ -118,11 +121,17 @@ def one_verdict(db: Database, verdict_id: int) -> Verdict | None:
     return _verdict(row) if row else None
 
 
-def verdicts(db: Database, quotation_ids: Sequence[int]) -> dict[int, tuple[Verdict, ...]]:
-    """Return the standing verdicts on each quotation, the newest first; no key where none is."""
+def verdicts(
+    db: Database, quotation_ids: Sequence[int], *, former: bool
+) -> dict[int, tuple[Verdict, ...]]:
+    """Return the standing verdicts on each quotation, the newest first; no key where none is.
+
+    ``former``: also those about words that the quotation has no more.
+    """
     found: dict[int, list[Verdict]] = {}
     marks = ", ".join("?" * len(quotation_ids))
     which = f"WHERE v.withdrawn IS NULL AND v.quotation_id IN ({marks})"
+    which += "" if former else " AND v.words IS NULL"
     for row in db.conn.execute(f"{_VERDICT}{which}", quotation_ids):
         found.setdefault(row[1], []).append(_verdict(row))
     return {
@@ -144,19 +153,51 @@ def all_verdicts(db: Database) -> Iterator[Verdict]:
         last = rows[-1][0]
 
 
+def keep_words(db: Database, quotation_id: int, *, old: str, key: bytes) -> None:
+    """Let the verdicts on a quotation that is given other words stay about the old ones.
+
+    Those that were about the new words before, are so again; ``key`` is the hash of these.
+    """
+    rows = db.execute("SELECT id, words FROM verdict WHERE quotation_id = ?", [quotation_id])
+    for verdict_id, words in rows.fetchall():
+        about = old if words is None else words
+        kept = about if text_hash(fold_words(about)) != key else None
+        db.execute("UPDATE verdict SET words = ? WHERE id = ?", [kept, verdict_id])
+
+
+def move_verdicts(db: Database, *, old: int, new: int, goes: bool) -> None:
+    """Put the verdicts on a quotation that goes to the one that takes its place.
+
+    Of one that stays only those about the other's words are put there, as when that is undone.
+    """
+    (key,) = db.execute("SELECT hash FROM quotation WHERE id = ?", [new]).fetchone()
+    rows = db.execute(
+        "SELECT v.id, coalesce(v.words, q.text) FROM verdict v "
+        "JOIN quotation q ON q.id = v.quotation_id WHERE q.id = ?",
+        [old],
+    )
+    for verdict_id, about in rows.fetchall():
+        is_there = text_hash(fold_words(about)) == key
+        if goes or is_there:
+            db.execute(
+                "UPDATE verdict SET quotation_id = ?, words = ? WHERE id = ?",
+                [new, None if is_there else about, verdict_id],
+            )
+
+
 def _has_quotation(db: Database, quotation_id: int) -> bool:
     found = db.execute("SELECT 1 FROM quotation WHERE id = ?", [quotation_id]).fetchone()
     return found is not None
 
 
-def _inserted(db: Database, verdict: Verdict, *, made: datetime, withdrawn: datetime | None) -> int:
+def _inserted(db: Database, verdict: Verdict, *, made: datetime) -> int:
     """Return the id of a verdict's new row; its speaker is found or made by name."""
     speakers, named = Speakers(db), verdict.speaker
     (speaker_id,) = speakers.rows_of([(named.name, named.wikidata) if named else (None, None)])
     db.execute("UPDATE totals SET speakers = speakers + ?", [speakers.new])
     cursor = db.execute(
         "INSERT INTO verdict (quotation_id, kind, evidence, date, speaker_id, note, reviewer, "
-        "made, withdrawn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "made, withdrawn, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             verdict.quotation_id,
             verdict.kind,
@@ -166,7 +207,8 @@ def _inserted(db: Database, verdict: Verdict, *, made: datetime, withdrawn: date
             verdict.note,
             verdict.reviewer,
             _written(made),
-            _written(withdrawn) if withdrawn else None,
+            _written(verdict.withdrawn) if verdict.withdrawn else None,
+            verdict.words,
         ],
     )
     return int(cursor.lastrowid or 0)
@@ -189,6 +231,7 @@ def _verdict(row: Row) -> Verdict:
         made=datetime.fromisoformat(row[7]),
         withdrawn=datetime.fromisoformat(row[8]) if row[8] else None,
         speaker=Speaker(row[9], row[10], (), row[11]) if row[9] is not None else None,
+        words=row[12],
     )
 
 

@@ -73,6 +73,15 @@ TABLE = [
         [o(ADA, 1, published="2012"), o(ADA, 1, published="2012"), o(BEN, 2, published="2013")],
         "Attributed to Ada Brook in 1 source in 2012, to Ben Ford in 1 source in 2013.",
     ),
+    # A source is of the year that printed it, whatever the year in which it has the words said.
+    (
+        [o(ADA, 1, said="1911-04-05", published="2016"), o(BEN, 2, published="2012")],
+        "Attributed to Ben Ford in 1 source in 2012, to Ada Brook in 1 source in 2016.",
+    ),
+    (
+        [o(ADA, 1, said="1911"), o(ADA, 2, published="2016"), o(BEN, 3, published="2012")],
+        "Attributed to Ada Brook in 2 sources (said in 1911), to Ben Ford in 1 source in 2012.",
+    ),
     # Nobody named, nothing dated, no source: said as such.
     (
         [o(ADA, 1, published="2012"), o(BEN, 2), o(None, 3, published="2014"), o(None, 4)],
@@ -81,7 +90,7 @@ TABLE = [
     ),
     (
         [o(ADA), o(BEN, said="1999"), o(BEN)],
-        "Attributed to Ben Ford in 2 unnamed sources in 1999 (1 of them undated), "
+        "Attributed to Ben Ford in 2 unnamed sources (said in 1999; 1 of them undated), "
         "to Ada Brook in an unnamed, undated source.",
     ),
     # The day on which a page was saved dates nothing.
@@ -111,14 +120,15 @@ TABLE = [
     # Both at once: whose days they are is said.
     (
         [o(ADA, 1, said="1941"), o(ADA, 2, said="1943"), o(BEN, 3, said="1942")],
-        "Attributed to Ada Brook in 2 sources since 1941, to Ben Ford in 1 source in 1942. "
+        "Attributed to Ada Brook in 2 sources (said from 1941 to 1943), to Ben Ford in 1 source "
+        "(said in 1942). "
         "Sources date these words of Ada Brook differently: 1941 in 1 source, 1943 in 1 source.",
     ),
     # A long list is cut, and says so.
     (
         [o(Speaker(10 + n, name), n + 1, said="1999") for n, name in enumerate(MANY)],
         "Attributed "
-        + ", ".join(f"to {name} in 1 source in 1999" for name in MANY[:5])
+        + ", ".join(f"to {name} in 1 source (said in 1999)" for name in MANY[:5])
         + ", and 2 more.",
     ),
 ]
@@ -158,5 +168,6 @@ def test_from_whom_it_is_known() -> None:
     o = Said().by
     some = [o(ADA, 1, said="2012"), o(ADA, 2), o(ADA, 3, said="2014"), o(BEN, 4), o(None, 5)]
     assert known_from(attributions(some)) == (
-        "Ada Brook (3 sources since 2012, 1 of them undated) and Ben Ford (1 undated source)"
+        "Ada Brook (3 sources, said from 2012 to 2014, 1 of them undated) "
+        "and Ben Ford (1 undated source)"
     )

@@ -19,6 +19,7 @@ from quotes_db.dates import partial_date
 from quotes_db.errors import InputError, UnreadableInputError
 from quotes_db.importers import Described, Refused, claimreview, importer_for, importer_named
 from quotes_db.importers.stream import InputStream, open_input
+from quotes_db.jsonld import review_document
 
 Found = list[PublishedReview | Refused]
 
@@ -289,6 +290,19 @@ def test_entities_in_a_claim_are_read_once_and_for_all() -> None:
     assert one(claimReviewed=found.claim, name=found.title) == found
 
 
+def test_markup_within_a_sentence_leaves_its_words_as_they_are() -> None:
+    told = "<p>The <b>ferry</b> was un<em>sink</em>able<i>.</i></p><p>It sank.<br/>Twice.</p>"
+    assert one(claimReviewed=told).claim == "The ferry was unsinkable.  It sank. Twice."
+
+
+def test_a_figure_that_is_none_is_unknown() -> None:
+    told = json.dumps(NODE | {"reviewRating": {"ratingValue": float("nan"), "bestRating": 5}})
+    assert "NaN" in told
+    (found,) = read(told.encode())
+    assert isinstance(found, PublishedReview)
+    assert found.ratings == ()
+
+
 def test_several_claims_make_several_reviews() -> None:
     texts = [CLAIM, "The keeper was asleep."]
     items = [NODE["itemReviewed"], {"@type": "Claim", "author": "Ada Brook"}]
@@ -324,6 +338,10 @@ DATES = [
     ("0000-00-00", None),
     ("2021-13-45", None),
     ("1617062400000", None),
+    # Years of other calendars, in the same digits.
+    ("1399-05-06", None),
+    ("1441/11/20", None),
+    ("2563-05-06", None),
     ("yesterday", None),
     ("", None),
     ("9" * 10_000, None),
@@ -336,6 +354,11 @@ def test_dates_of_any_spelling_and_precision(told: str, value: str | None) -> No
     assert (review.claim_date.value if review.claim_date else None) == value
     review = one(datePublished=told)
     assert (review.review_date.value if review.review_date else None) == value
+
+
+def test_a_claim_may_be_older_than_any_fact_check() -> None:
+    assert reviewed(datePublished="1931-08").claim_date == partial_date("1931-08", kind="said")
+    assert one(datePublished="1931-08").review_date is None
 
 
 def test_a_claim_made_in_the_second_of_its_review_was_dated_by_a_template() -> None:
@@ -394,6 +417,43 @@ def test_where_a_claim_first_appeared_may_say_when() -> None:
             "Zoë Brook",
             None,
         ),
+        # What is beside the name must be a role, not somebody else who speaks or writes.
+        (
+            {"name": "Aide to Ada Brook", "sameAs": "https://en.wikipedia.org/wiki/Ada_Brook"},
+            "Aide to Ada Brook",
+            "Aide to Ada Brook",
+            None,
+        ),
+        (
+            {
+                "name": "Publications on Facebook",
+                "sameAs": "https://en.wikipedia.org/wiki/Facebook",
+            },
+            "Publications on Facebook",
+            None,
+            None,
+        ),
+        # As an export has it; another name of somebody's is no part of the claimant.
+        (
+            {"name": "Ada Brook, harbour master", "alternateName": "Ada Brook"},
+            "Ada Brook, harbour master",
+            "Ada Brook",
+            None,
+        ),
+        ({"name": "Ada Brook", "alternateName": "The Gull"}, "Ada Brook", "Ada Brook", None),
+        # Two items are two people, and nobody knows which of them is meant.
+        (
+            {
+                "name": "Ada Brook",
+                "sameAs": [
+                    "https://www.wikidata.org/wiki/Q42",
+                    "https://www.wikidata.org/wiki/Q43",
+                ],
+            },
+            "Ada Brook",
+            "Ada Brook",
+            None,
+        ),
     ],
 )
 def test_a_claimant_is_kept_and_a_speaker_is_somebody(
@@ -401,6 +461,15 @@ def test_a_claimant_is_kept_and_a_speaker_is_somebody(
 ) -> None:
     found = reviewed(author=told)
     assert (found.claimant, found.speaker, found.wikidata) == (claimant, speaker, wikidata)
+
+
+def test_a_speaker_without_their_role_comes_back_from_an_export() -> None:
+    published = reviewed(author={"name": "Harbour master Zoë Brook", "alternateName": "Zoë Brook"})
+    (again,) = read(review_document(published))
+    assert again == published
+    assert published.speaker == "Zoë Brook"
+    merged = review_document(replace(published, speaker="Ben Ford"))
+    assert "alternateName" not in merged["itemReviewed"]["author"]
 
 
 US, PERSON = NODE["author"], {"@type": "Person", "name": "Ben Ford", "url": "/ben-ford"}

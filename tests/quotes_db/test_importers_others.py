@@ -27,9 +27,33 @@ def read(data: bytes | str, *, as_: str) -> Found:
         return list(importer.read(stream, described=Described()))
 
 
+URLS = ["https://courier.example/ferry", "https://gazette.example/quay"]
+
+
+# --- Web Annotations ------------------------------------------------------------------------------
+
+ANNO_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+WORDS_MARKED = {"type": "TextQuoteSelector", "exact": "the tide does not wait for a signature"}
+
+
+@pytest.mark.parametrize("kind", ["TextQuoteSelector", ["oa:Selector", "TextQuoteSelector"]])
+def test_the_words_that_anybody_marked_come_in_for_review(kind: object) -> None:
+    target = {"source": URLS[0], "selector": [None, 7, {"type": {}}, WORDS_MARKED | {"type": kind}]}
+    (found,) = read(json.dumps({"@context": ANNO_CONTEXT, "target": target}), as_="webannotation")
+    assert isinstance(found, AttributedQuotation)
+    assert (found.text, found.speaker, found.status) == (WORDS_MARKED["exact"], None, "review")
+
+
+def test_a_time_of_saving_that_is_none_is_named() -> None:
+    state = {"sourceDateStart": "noon", "sourceDateEnd": "noon"}
+    target = {"source": URLS[0], "selector": WORDS_MARKED, "state": state}
+    (found,) = read(json.dumps({"@context": ANNO_CONTEXT, "target": target}), as_="webannotation")
+    assert isinstance(found, Refused)
+    assert "sourceDateStart" in found.reason
+
+
 # --- Quotebank ------------------------------------------------------------------------------------
 
-URLS = ["https://courier.example/ferry", "https://gazette.example/quay"]
 LINE = {
     "quoteID": "2011-03-04-000001",
     "quotation": "the tide does not wait for a signature",

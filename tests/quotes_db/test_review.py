@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from quotes_db import match
+from quotes_db.claim_records import Verdict
 from quotes_db.errors import ChangeRefusedError
 from quotes_db.passages import passage_of
 from quotes_db.records import (
@@ -277,6 +278,21 @@ def test_bounds_that_make_another_stored_quotation_join_it(store: Store) -> None
     back = decide(store, "WE SOLD EVERY SEAT", "undo", at=1)
     assert back.item.text == SEAT
     assert store.coverage().quotations == 5
+
+
+def test_verdicts_on_words_that_join_another_quotation_are_kept(store: Store) -> None:
+    store.add([AttributedQuotation("WE SOLD EVERY SEAT", speaker="Ben Ford", source=None)])
+    date = PartialDate("2026-03", "month", "said")
+    old = occurrence(store, SEAT).quotation_id
+    store.add_verdict(Verdict(old, "altered", "https://e.example/1", date), made=NOW)
+    joined = decide(store, SEAT, "correct", words="We sold every seat").item.occurrence.quotation_id
+    assert store.verdicts([old, joined]) == {}
+    (kept,) = store.verdicts([joined], former=True)[joined]
+    assert kept.words == SEAT
+    back = decide(store, "WE SOLD EVERY SEAT", "undo", at=1).item.occurrence.quotation_id
+    assert store.verdicts([joined], former=True) == {}
+    (again,) = store.verdicts([back])[back]
+    assert again == replace(kept, quotation_id=back, words=None)
 
 
 def test_one_of_two_occurrences_takes_its_words_along(store: Store) -> None:

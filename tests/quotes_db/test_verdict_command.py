@@ -70,7 +70,8 @@ def test_json_has_the_shape_of_the_api(db: Path) -> None:
     verdict = added["verdict"]
     assert added["outcome"] == "added"
     assert set(verdict) == {
-        *("id", "quotation_id", "kind", "evidence", "date", "speaker", "note", "reviewer", "made"),
+        *("id", "quotation_id", "kind", "evidence", "date", "speaker", "note", "reviewer", "words"),
+        "made",
     }
     today = datetime.now().astimezone().date().isoformat()
     assert verdict["date"] == {"value": today, "precision": "day", "kind": "said"}

@@ -131,6 +131,28 @@ def test_a_deleted_quotation_takes_its_verdicts_along(store: Store) -> None:
     assert list(store.all_verdicts()) == []
 
 
+def test_a_verdict_stays_about_the_words_it_was_given_on(store: Store) -> None:
+    text = QUOTATION.text
+    given = store.add_verdict(VERDICT, made=NOON)
+    assert given is not None
+    store.edit(1, text=text.upper())  # the same words
+    assert store.verdicts([1]) == {1: (given.verdict,)}
+    store.edit(1, text="We shall rebuild the harbour wall after the next winter.")
+    store.edit(1, text="We shall build the harbour wall after the next winter.")
+    assert store.verdicts([1]) == {}
+    (former,) = store.verdicts([1], former=True)[1]
+    assert former == replace(given.verdict, words=text.upper())
+    again = store.add_verdict(VERDICT, made=NOON + timedelta(days=1))
+    assert again is not None
+    assert again.outcome == "added"
+    assert store.verdicts([1]) == {1: (again.verdict,)}
+    # The old words again: the first is about them, the second no more.
+    store.edit(1, text=text)
+    assert store.verdicts([1]) == {1: (given.verdict,)}
+    words = {one.id: one.words for one in store.verdicts([1], former=True)[1]}
+    assert words == {1: None, 2: "We shall build the harbour wall after the next winter."}
+
+
 def test_an_export_is_restored_with_its_times_and_again_changes_nothing(tmp_path: Path) -> None:
     with Store.memory() as first, Store.open(tmp_path / "second.db") as second:
         for one in (first, second):

@@ -146,6 +146,37 @@ def test_a_quotation_without_any_date_has_no_plot_and_says_so(lamps: TestClient)
     assert "Stored first" in page
 
 
+@pytest.mark.parametrize(
+    ("firsts", "words"),
+    [
+        ([None, None], "Stored first"),
+        (["2016"], "The earliest known"),
+        (["2015-12", "2016", None], "The earliest known"),
+        (["2016-03-02", "2016-03-04"], "The earliest known"),
+        (["2016", "2016-03-02"], "One of the earliest known"),
+        (["2016-03-02", "2016-03-02"], "One of the earliest known"),
+    ],
+)
+def test_the_first_wording_is_the_earliest_only_as_far_as_dates_tell(
+    firsts: list[str | None], words: str
+) -> None:
+    variants = [
+        history_views.VariantView(
+            text=f"Lamp {at}.",
+            quotation_ids=(at,),
+            first=partial_date(first, kind="published") if first else None,
+            occurrences=1,
+            wording=None,
+            extent=None,
+            risks=(),
+            diff=(),
+            omitted=(),
+        )
+        for at, first in enumerate(firsts)
+    ]
+    assert timeline.earliest(variants) == words
+
+
 def test_the_record_leads_to_its_history_and_shows_verdicts(lamps: TestClient) -> None:
     page = lamps.get("/quotations/1").text
     assert 'href="/quotations/1/history"' in page

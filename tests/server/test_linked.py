@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from quotes_db.claim_records import PublishedReview, ReviewRating, Verdict
-from quotes_db.records import AttributedQuotation, PartialDate, Source
+from quotes_db.dates import partial_date
+from quotes_db.jsonld import quotation_document
+from quotes_db.records import AttributedQuotation, Occurrence, PartialDate, Quotation, Source
 from quotes_db.store import Store
 from server.app import create_app
 from server.linked import ANNOTATION, LD_JSON, block
@@ -189,6 +191,46 @@ def test_a_disputed_quotation_has_no_creator_but_its_dates_and_verdicts(client: 
     assert verdict["reviewRating"]["alternateName"] == "Out of context"
     assert verdict["citation"] == "https://e.example/1"
     assert "author" not in verdict
+
+
+@pytest.mark.parametrize(
+    ("dates", "told"),
+    [
+        (["2016", "2016-03-02"], "2016-03-02"),
+        (["2016-03-02", "2016-03-02"], "2016-03-02"),
+        (["2016-03-02", "2016-03-04"], None),
+        (["2015", "2016-03"], None),
+        ([], None),
+    ],
+)
+def test_words_have_a_date_of_saying_where_the_sources_agree(
+    dates: list[str], told: str | None
+) -> None:
+    found = [
+        Occurrence(at, 1, None, None, dated=partial_date(date, kind="said"))
+        for at, date in enumerate(dates)
+    ]
+    document = quotation_document(Quotation(1, "The lamp was lit twice.", ""), found)
+    assert document.get("dateCreated") == told
+
+
+def test_a_quotation_leads_to_fact_checks_of_similar_claims(tmp_path: Path) -> None:
+    claim = "The lighthouse was moved to the harbour by 400 oxen in the winter of 1911."
+    check = replace(CHECK, claim=claim, ratings=(ReviewRating("Pure <b>fog</b>"),))
+    said = "The lighthouse was moved to the harbour by 40 oxen in the winter of 1911."
+    others = [replace(CHECK, claim=f"{word} is dry in {word} weather.") for word in ("Fog", "Salt")]
+    with Store.open(tmp_path / "quotes.db") as store:
+        store.add(
+            [AttributedQuotation(said), AttributedQuotation("Nobody asked the gulls.")],
+            reviews=[check, *others],
+        )
+    app = create_app(Store.open(tmp_path / "quotes.db"))
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        page = client.get("/quotations/1").text
+        assert 'href="/reviews/1"' in page
+        assert "Rated “Pure &lt;b&gt;fog&lt;/b&gt;” by Harbour Checks" in page
+        assert "not of these very words" in page
+        assert "Similar fact-checks" not in client.get("/quotations/2").text
 
 
 def test_what_nobody_has_reviewed_says_so(client: TestClient) -> None:

@@ -56,6 +56,7 @@ def test_a_verdict_is_answered_as_it_is_stored(reviewer: TestClient) -> None:
         "speaker": verdict["speaker"],
         "note": "The minutes have <b>her</b> saying it.",
         "reviewer": "Cleo",
+        "words": None,
         "made": "2025-06-03T04:30:00Z",
     }
     assert reviewer.get("/v1/quotations/1/verdicts").json() == {"verdicts": [verdict]}
@@ -151,6 +152,28 @@ def test_what_is_not_stored_has_no_verdicts(reviewer: TestClient, id_: str) -> N
     assert record(reviewer, id_).status_code == 404
     assert reviewer.get(f"/v1/quotations/{id_}/verdicts").status_code == 404
     assert reviewer.delete(f"/v1/verdicts/{id_}").status_code == 404
+
+
+def test_a_verdict_stays_about_the_words_that_it_was_given_on(
+    reviewer: TestClient, store: Store
+) -> None:
+    """A match, a scan and the document of the new words do not have it; the page says which."""
+    record(reviewer)
+    changed = RIVER.replace("morning", "evening")
+    store.edit(1, text=changed)
+    (listed,) = reviewer.get("/v1/quotations/1/verdicts").json()["verdicts"]
+    assert listed["words"] == RIVER
+    assert reviewer.get("/v1/quotations/1").json()["verdicts"] == [listed]
+    assert reviewer.post("/v1/match", json={"text": changed}).json()["matches"][0]["verdicts"] == []
+    (scanned,) = reviewer.post("/v1/scan", json={"text": f"So: {changed}"}).json()["matches"]
+    assert scanned["verdicts"] == []
+    page = reviewer.get("/quotations/1").text
+    assert f'About its former words: <q dir="auto">{RIVER}</q>' in page
+    document = reviewer.get("/quotations/1", headers={"Accept": "application/ld+json"}).json()
+    assert "review" not in document
+    # The same finding about the new words is another one.
+    assert record(reviewer).json()["outcome"] == "added"
+    assert len(reviewer.get("/v1/quotations/1/verdicts").json()["verdicts"]) == 2
 
 
 @pytest.mark.parametrize(
