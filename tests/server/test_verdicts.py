@@ -192,7 +192,9 @@ def test_who_may(reviewer: TestClient, store: Store, scope: Any, status: int) ->
 
 def test_sources_that_disagree_are_told_in_words(reviewer: TestClient) -> None:
     match = reviewer.post("/v1/match", json={"text": RIVER}).json()["matches"][0]
-    sentence = "Attributed to Ada Brook in 1 source in 1999, to Ben Ford in 1 source in 2004."
+    sentence = (
+        "Attributed to Ada Brook in 1 source in 1999, to Ben Ford in 1 source (said in 2004)."
+    )
     assert match["disagreement"] == sentence
     assert [one["speaker"]["name"] for one in match["attributions"]] == ["Ada Brook", "Ben Ford"]
     assert match["attributions"][0] == {
@@ -246,7 +248,7 @@ def test_the_page_may_say_somebody_else(
     if expected and not expected[1]:
         assert told["sentence"] == (
             "The page attributes this to Gil Orme; the store knows it from Ben Ford "
-            "(1 source in 2004)."
+            "(1 source, said in 2004)."
         )
 
 
