@@ -176,6 +176,12 @@ def test_a_verdict_stays_about_the_words_that_it_was_given_on(
     assert len(reviewer.get("/v1/quotations/1/verdicts").json()["verdicts"]) == 2
 
 
+def test_whose_token_recorded_a_verdict_need_not_be_a_person(reviewer: TestClient) -> None:
+    record(reviewer, 2)
+    told = reviewer.get("/quotations/2", headers={"Accept": "application/ld+json"}).json()
+    assert told["review"][0]["author"] == {"name": "Cleo"}
+
+
 @pytest.mark.parametrize(
     ("scope", "status"), [(None, 401), ("write", 403), ("review", 201), ("admin", 201)]
 )
