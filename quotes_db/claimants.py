@@ -27,9 +27,10 @@ _ROLE_BEHIND = re.compile(r"\s*[,;(&/+]\s*|\s[-–—]\s")
 # Behind these words stands whom somebody else speaks for, or writes about.
 _BY_OTHERS = frozenset({
     "team", "anti", "pro", "not", "fake", "deepfake", "parody", "for", "of", "on", "about",
-    "against", "to", "by", "from", "with", "and", "or", "vs", "de", "del", "des", "du", "d", "di", "da", "do", "pour", "para", "por", "per", "et", "y", "e", "und",
-    "oder", "für", "von", "vom", "zu", "gegen", "über", "mit", "van", "voor", "tegen", "i", "a",
-    "og", "och", "za", "o", "об", "от", "для", "и", "против", "про", "від", "та", "і",
+    "against", "to", "by", "from", "with", "and", "or", "vs", "de", "del", "des", "du", "d", "di",
+    "da", "do", "pour", "para", "por", "per", "et", "y", "e", "und", "oder", "für", "von", "vom",
+    "zu", "gegen", "über", "mit", "van", "voor", "tegen", "i", "a", "og", "och", "za", "o", "об",
+    "от", "для", "и", "против", "про", "від", "та", "і",
 })  # fmt: skip
 
 _Words = tuple[str, ...]
@@ -42,8 +43,9 @@ def speaker_in(claimant: str, *, titles: Sequence[str] = ()) -> str | None:
 
     Args:
         claimant: as published, perhaps with a role: "Prime minister Ada Brook".
-        titles: of encyclopedia articles about them; one that the claimant ends with, behind a role,
-            or begins with, before a mark and a small letter, is the name alone. "Spokesman for Ada Brook" is not she.
+        titles: of encyclopedia articles about them. One that the claimant ends with, behind a role,
+            or begins with, before a mark and a small letter, is the name alone; "Spokesman for
+            Ada Brook" is somebody else.
     """
     if len(claimant) > _LONGEST_NAME_CHARS:
         return None
