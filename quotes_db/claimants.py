@@ -23,13 +23,14 @@ _LONGEST_NAME_CHARS = 120
 _MOST_WORDS = 14  # of a name; "The Ministry for Europe and Foreign Affairs of …" has about ten
 _NEAR = 3  # words between a platform and the account on it
 _NO_NAME = re.compile(r"https?://|@\S+$|\W*$", re.IGNORECASE)
-_ROLE_BEHIND = re.compile(r"[,(]| [-–—] ")
+_ROLE_BEHIND = re.compile(r"\s*[,;(&/+]\s*|\s[-–—]\s")
 # Behind these words stands whom somebody else speaks for, or writes about.
 _BY_OTHERS = frozenset({
-    "for", "of", "on", "about", "against", "to", "by", "from", "with", "and", "or", "vs", "de",
-    "del", "des", "du", "d", "di", "da", "do", "pour", "para", "por", "per", "et", "y", "e", "und",
-    "oder", "für", "von", "vom", "zu", "gegen", "über", "mit", "van", "voor", "tegen", "i", "a",
-    "og", "och", "za", "o", "об", "от", "для", "и", "против", "про", "від", "та", "і",
+    "team", "anti", "pro", "not", "fake", "deepfake", "parody", "for", "of", "on", "about",
+    "against", "to", "by", "from", "with", "and", "or", "vs", "de", "del", "des", "du", "d", "di",
+    "da", "do", "pour", "para", "por", "per", "et", "y", "e", "und", "oder", "für", "von", "vom",
+    "zu", "gegen", "über", "mit", "van", "voor", "tegen", "i", "a", "og", "och", "za", "o", "об",
+    "от", "для", "и", "против", "про", "від", "та", "і",
 })  # fmt: skip
 
 _Words = tuple[str, ...]
@@ -42,8 +43,9 @@ def speaker_in(claimant: str, *, titles: Sequence[str] = ()) -> str | None:
 
     Args:
         claimant: as published, perhaps with a role: "Prime minister Ada Brook".
-        titles: of encyclopedia articles about them; one that the claimant ends with, behind a role,
-            or begins with, before a comma, is the name alone. "Spokesman for Ada Brook" is not she.
+        titles: of encyclopedia articles about them. One that the claimant ends with, behind a role,
+            or begins with, before a mark and a small letter, is the name alone; "Spokesman for
+            Ada Brook" is somebody else.
     """
     if len(claimant) > _LONGEST_NAME_CHARS:
         return None
@@ -58,8 +60,9 @@ def _is_alone(title: str, name: str) -> bool:
     wanted = fold_name(title).split()
     if not wanted:
         return False
-    if fold_name(_ROLE_BEHIND.split(name, maxsplit=1)[0]).split() == wanted:
-        return True
+    first, *behind = _ROLE_BEHIND.split(name, maxsplit=1)
+    if behind:  # "Ada Brook, mayor"; but "Ada Brook, Ben Ford" may be two people
+        return fold_name(first).split() == wanted and behind[0][:1].islower()
     told = fold_name(name).split()
     before = told[: -len(wanted)]
     return told[-len(wanted) :] == wanted and (not before or before[-1] not in _BY_OTHERS)

@@ -2,8 +2,8 @@
 
 What is unknown is absent. A page's moment of saving is no ``datePublished``; where sources disagree
 on the speaker there is no ``creator``, where on the day no ``dateCreated``; a rating has a
-``ratingValue`` only if one was published, and its words are those that were. Whether a claimant is
-a person is not known, so they have no type.
+``ratingValue`` only if one was published, and its words are those that were. Whether a claimant
+or a reviewer is a person is not known, so they have no type.
 
 Source: https://schema.org/Quotation, https://schema.org/ClaimReview, and what Google documents of
 the latter: https://developers.google.com/search/docs/appearance/structured-data/factcheck.
@@ -109,7 +109,7 @@ def _verdict(verdict: Verdict, text: str) -> Document:
             "@type": "Rating",
             "alternateName": verdict.kind.replace("_", " ").capitalize(),
         },
-        author=known(type_="Person", name=verdict.reviewer) if verdict.reviewer else None,
+        author={"name": verdict.reviewer} if verdict.reviewer else None,
         dateCreated=verdict.date.value,
         reviewBody=verdict.note,
         citation=verdict.evidence,

@@ -37,8 +37,9 @@ def _reviews(found: Sequence[SimilarClaim]) -> list[tuple[SimilarClaim, ClaimRev
 
 
 def _lines(claim: Claim, review: ClaimReview) -> Iterator[str]:
-    by = f" — {one_line(claim.claimant)}" if claim.claimant else ""
-    yield f"“{one_line(claim.text)}”{by}"
+    # No quotation marks: a claim is mostly in the checker's words, not in the claimant's.
+    by = f" (claimed by {one_line(claim.claimant)})" if claim.claimant else ""
+    yield f"Claim: {one_line(claim.text)}{by}"
     words = review.ratings[0].words if review.ratings else None
     rating = f"“{one_line(words)}”" if words else "no rating in words"
     publisher = one_line(review.publisher or review.site or "publisher unknown")

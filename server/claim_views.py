@@ -15,7 +15,7 @@ from msgspec import Meta
 
 from quotes_db.claim_records import Claim, ClaimReview, Rating, SimilarClaim
 from quotes_db.records import PartialDate
-from server import fragments
+from quotes_db.webaddress import is_web
 
 REVIEWS_MAX: Final = 3  # in a match
 
@@ -80,7 +80,7 @@ def claim_review(claim: Claim, review: ClaimReview, *, similarity: float) -> Cla
         publisher=review.publisher,
         site=review.site,
         url=review.url,
-        link=review.url if review.url and fragments.is_web(review.url) else None,
+        link=review.url if review.url and is_web(review.url) else None,
         title=review.title,
         rating=rating.rating if rating else "other",
         rating_words=rating.words if rating else None,

@@ -11,8 +11,8 @@ from quotes_db.claim_records import ClaimReview, ReviewRating
 from quotes_db.jsonld import published_review, review_document
 from quotes_db.records import PartialDate
 from quotes_db.store import Store
+from quotes_db.webaddress import is_web
 from server import inputs, linked, rendering
-from server.fragments import is_web
 from server.linked import Kind
 
 _RATINGS = {"other": "no rating known here"}

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
+
+from quotes_db.webaddress import is_web
 
 EXACT_MAX_CHARS: Final = 300  # longer words are given as a range
 CONTEXT_BELOW_CHARS: Final = 20  # shorter words take prefix and suffix along
@@ -38,16 +40,6 @@ def linked(
     if not terms:
         return f"{address}#{anchor}" if anchor else address
     return f"{address}#{anchor}{_DIRECTIVE}text={terms}"
-
-
-def is_web(url: str) -> bool:
-    """Return whether an address is safe to link: http or https, with a host and no blanks."""
-    if not url.startswith(("http://", "https://")) or any(c <= " " for c in url):
-        return False
-    try:
-        return bool(urlsplit(url).hostname)
-    except ValueError:
-        return False
 
 
 @lru_cache(maxsize=1024)  # one quotation has one text and many occurrences

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
@@ -40,6 +41,7 @@ from quotes_db.ratings import figure, rating_of
 from quotes_db.records import PartialDate
 
 MAX_APPEARANCES = 100  # the most measured are 2
+MAX_RATINGS = 100  # each is stored with each claim of the review
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _WIKIDATA = re.compile(r"https?://(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/(Q[1-9]\d{0,11})\b")
@@ -78,7 +80,7 @@ def reviews_of(node: Node, found: Found, about: About) -> Iterator[PublishedRevi
     claims = _claims(node, items)
     publisher, site = _publisher(node, found, about)
     url = _url(node, about)
-    ratings = tuple(_ratings(node, found))
+    ratings = tuple(islice(_ratings(node, found), MAX_RATINGS))
     title = clean_field(first_text(field(node, "name", "headline", "title")), "name")
     for at, claim in enumerate(claims):
         own = items[at : at + 1] if len(items) == len(claims) else items

@@ -6,13 +6,12 @@ here once. Time comes in as an argument: a finding cannot be of a day that is st
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from quotes_db.claim_records import VERDICT_KINDS, Verdict
 from quotes_db.dates import partial_date
 from quotes_db.errors import RecordError
 from quotes_db.importers.fields import clean_field
 from quotes_db.records import PartialDate, Speaker
+from quotes_db.webaddress import is_web
 
 
 def verdict_from(
@@ -66,12 +65,7 @@ def verdict_from(
 def _address(evidence: str) -> str:
     """Return the address of the evidence; what a reader cannot open shows nothing."""
     address = clean_field(evidence, "evidence") or ""
-    try:
-        parts = urlsplit(address)
-        is_one = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        is_one = False
-    if not is_one or len(address.split()) != 1 or not address.isprintable():
+    if not is_web(address):
         message = (
             f"the field evidence is {address[:80]!r}; write an address that begins with https:// "
             "or http://"

@@ -47,6 +47,7 @@ from quotes_db.records import (
     Source,
     Speaker,
 )
+from quotes_db.webaddress import is_web
 
 _MOST = 1 << 63  # the store's integers are below it
 _WIKIDATA = re.compile(r"Q[1-9]\d{0,11}", re.ASCII)
@@ -209,6 +210,9 @@ def _review(line: ReviewLine) -> KeptReview:
 
 
 def _finding(line: VerdictLine) -> KeptFinding:
+    if not is_web(line.evidence):
+        message = f"the field evidence is {line.evidence[:80]!r}; a web address is needed"
+        raise RecordError(message)
     date = _date(line.date, "date", "said")
     if date is None:
         message = "the field date is empty"

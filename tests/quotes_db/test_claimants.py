@@ -53,6 +53,29 @@ SOMEBODY = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("claimant", "speaker"),
+    [
+        ("Prime minister Ada Brook", "Ada Brook"),
+        ("President of Ostra Ada Brook", "Ada Brook"),
+        ("Ada Brook (mayor)", "Ada Brook"),
+        ("ADA BROOK, harbour master", "Ada Brook"),
+        ("Spokesman for Ada Brook", None),
+        ("Ada Brook's campaign", None),
+        ("Ada Brook supporters", None),
+        ("Anti-Ada Brook", None),
+        ("Fake Ada Brook", None),
+        ("Ben Ford & Ada Brook", None),
+        ("Ada Brook, Ben Ford", None),
+        ("Ben Ford, Ada Brook", None),
+    ],
+)
+def test_a_title_is_the_name_of_whoever_has_nothing_but_a_role_beside_it(
+    claimant: str, speaker: str | None
+) -> None:
+    assert speaker_in(claimant, titles=["Ada Brook"]) == (speaker or claimant)
+
+
 @pytest.mark.parametrize("claimant", NOBODY.replace("\n", " | ").strip(" |").split(" | "))
 def test_nobody_in_particular_is_no_speaker(claimant: str) -> None:
     assert speaker_in(claimant) is None

@@ -145,6 +145,7 @@ def test_match_prints_similar_claims_apart(tmp_path: Path) -> None:
     match, heading, similar = found.stdout.partition("Similar fact-checks")
     assert heading
     assert "word for word" in match
+    assert f"Claim: {REVIEW.claim} (claimed by {REVIEW.claimant})" in similar  # no quotation
     assert "rated “Mostly wrong” by Harbour Checks, published 2021-04-02" in similar
     assert "https://checks.example/lighthouse" in similar
     lines = CliRunner().invoke(cli, [*asked, "--json", REVIEW.claim]).stdout.splitlines()

@@ -480,6 +480,11 @@ FIRST = b'{"record":"quoteproof","version":1}\n'
         (b'{"record":"decisions","decisions":[],"source_key":"xyz"}', "hexadecimal"),
         (b'{"record":"claim_review","claim":"!"}', "holds no word"),
         (b'{"record":"verdict","text":"A word."}', "is missing"),
+        (
+            b'{"record":"verdict","text":"A word.","verdict":"altered","date":"2026",'
+            b'"made":"2026-03-01T12:00:00+00:00","evidence":"javascript:alert(1)"}',
+            "the field evidence",
+        ),
         (b'{"record":"other"}', "record"),
         (b'{"text":"A word."}', "record"),
         (b"[]", "object"),

@@ -17,7 +17,14 @@ from hypothesis import strategies as st
 from quotes_db.claim_records import PublishedReview, ReviewRating
 from quotes_db.dates import partial_date
 from quotes_db.errors import InputError, UnreadableInputError
-from quotes_db.importers import Described, Refused, claimreview, importer_for, importer_named
+from quotes_db.importers import (
+    Described,
+    Refused,
+    claimreview,
+    importer_for,
+    importer_named,
+    reviewfields,
+)
 from quotes_db.importers.stream import InputStream, open_input
 from quotes_db.jsonld import review_document
 
@@ -580,6 +587,11 @@ def test_ratings_of_any_shape(rating: object, words: str | None, normalized: str
         assert found == ()
     else:
         assert [(item.words, item.rating) for item in found] == [(words, normalized)]
+
+
+def test_no_review_has_more_ratings_than_anybody_gives() -> None:
+    found = one(reviewRating=[{"alternateName": ["False", "Falso"]}] * 50_000)
+    assert len(found.ratings) == reviewfields.MAX_RATINGS
 
 
 def test_several_ratings_and_several_names_of_one() -> None:

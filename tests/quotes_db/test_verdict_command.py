@@ -65,6 +65,15 @@ def test_a_verdict_is_added_listed_shown_and_withdrawn(db: Path) -> None:
     assert "already" in twice.stderr
 
 
+def test_a_list_tells_which_words_a_verdict_is_about(db: Path) -> None:
+    run("verdict", "add", 1, "altered", EVIDENCE, "--db", db)
+    with Store.open(db) as store:
+        store.edit(1, text=LAMP.replace("lamp", "light"))
+    assert f"(about its former words: {LAMP})" in run("verdict", "list", "--db", db).stdout
+    assert f"(about its former words: {LAMP})" in run("verdict", "list", 1, "--db", db).stdout
+    assert "your verdict" not in run("match", LAMP.replace("lamp", "light"), "--db", db).stdout
+
+
 def test_json_has_the_shape_of_the_api(db: Path) -> None:
     added = json.loads(run("verdict", "add", 1, "altered", EVIDENCE, "--json", "--db", db).stdout)
     verdict = added["verdict"]

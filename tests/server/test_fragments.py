@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.fragments import EXACT_MAX_CHARS, is_web, linked
+from quotes_db.webaddress import is_web
+from server.fragments import EXACT_MAX_CHARS, linked
 
 PAGE = "https://example.org/a"
 LONG = " ".join(f"word{n}" for n in range(80))  # 470 characters

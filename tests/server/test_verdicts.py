@@ -176,6 +176,12 @@ def test_a_verdict_stays_about_the_words_that_it_was_given_on(
     assert len(reviewer.get("/v1/quotations/1/verdicts").json()["verdicts"]) == 2
 
 
+def test_whose_token_recorded_a_verdict_need_not_be_a_person(reviewer: TestClient) -> None:
+    record(reviewer, 2)
+    told = reviewer.get("/quotations/2", headers={"Accept": "application/ld+json"}).json()
+    assert told["review"][0]["author"] == {"name": "Cleo"}
+
+
 @pytest.mark.parametrize(
     ("scope", "status"), [(None, 401), ("write", 403), ("review", 201), ("admin", 201)]
 )
@@ -192,7 +198,9 @@ def test_who_may(reviewer: TestClient, store: Store, scope: Any, status: int) ->
 
 def test_sources_that_disagree_are_told_in_words(reviewer: TestClient) -> None:
     match = reviewer.post("/v1/match", json={"text": RIVER}).json()["matches"][0]
-    sentence = "Attributed to Ada Brook in 1 source in 1999, to Ben Ford in 1 source in 2004."
+    sentence = (
+        "Attributed to Ada Brook in 1 source in 1999, to Ben Ford in 1 source (said in 2004)."
+    )
     assert match["disagreement"] == sentence
     assert [one["speaker"]["name"] for one in match["attributions"]] == ["Ada Brook", "Ben Ford"]
     assert match["attributions"][0] == {
@@ -246,7 +254,7 @@ def test_the_page_may_say_somebody_else(
     if expected and not expected[1]:
         assert told["sentence"] == (
             "The page attributes this to Gil Orme; the store knows it from Ben Ford "
-            "(1 source in 2004)."
+            "(1 source, said in 2004)."
         )
 
 
