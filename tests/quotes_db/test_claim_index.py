@@ -141,13 +141,13 @@ def test_a_score_is_the_sum_over_the_terms(query: list[str], fields: list[list[s
     """The quick way, word by word, against the definition: all terms, compared by their hashes."""
     asked = Query(words_to_compare(" ".join(query)))
     claim = fields_of("\x1f".join(" ".join(words) for words in fields))
-    gains = np.linspace(0.5, 1.5, len(asked.hashes)).tolist()
+    gains = np.linspace(0.5, 1.5, len(asked.hashes))
     terms = terms_of([claim])
     weights = dict(zip(terms.hashes.tolist(), terms.weights.tolist(), strict=True))
     expected = sum(
         gain * weights.get(key, 0.0) for key, gain in zip(asked.hashes.tolist(), gains, strict=True)
     )
-    assert asked.score(claim, gains) == pytest.approx(expected)
+    assert asked.scores([claim, [], claim], gains) == pytest.approx([expected, 0.0, expected])
 
 
 # --- similar to a selection -----------------------------------------------------------------------
