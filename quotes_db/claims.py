@@ -9,7 +9,7 @@ answered by ``claim_search``.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from quotes_db.claim_index import Ranked, claim_index_of
@@ -26,10 +26,10 @@ MOST_WORDS: Final = 200  # a paragraph or two; a longer text makes many claims
 FLOOR: Final = 6.75
 _COVERED, _PER_LENGTH, _SHORT = 0.9, 1.6, 20
 _FEWEST_WORDS = 3  # of a claim; fewer are a name, which claims nothing
-# What the rare words that a claim shares must count together for it to be looked at, and how many
-# are at most. Six of ten sentences of news are done with that; of the training posts as many are
-# answered with their claim as if all of it were weighed, and of the sentences of news one less.
-_LEAST_IN_WORDS, _SCORED = 0.7, 6
+# What the whole words that some claim shares must count together for any to be looked at. Half of
+# the sentences of news are done with that, and no training post that was answered with its claim.
+_LEAST_IN_WORDS = 0.74
+_BUDGET, _BLOCK = 2_000, 4  # postings read and claims scored: what shares that much comes first
 _BEGINNING = 5  # letters by which two words count as the same one inflected
 
 
@@ -48,7 +48,7 @@ def similar_claims(
     if not words or len(words) > MOST_WORDS:
         return ()
     floor, passed = floor_of(len(words)), []
-    for one in closest(store, words, limit=limit):
+    for one in closest(store, text, limit=limit):
         if strength(one, 1.0) < floor:
             break  # not even if the text had all of it
         if len(one.words) < _FEWEST_WORDS:
@@ -66,10 +66,12 @@ def similar_claims(
     )
 
 
-def closest(store: Store, words: Sequence[str], *, limit: int = MOST_SIMILAR) -> list[Ranked]:
-    """Return the claims that share most with a text; mostly none, similar or not."""
+def closest(store: Store, text: str, *, limit: int = MOST_SIMILAR) -> list[Ranked]:
+    """Return the claims that share most with a text, similar to it or not; mostly none."""
     index = claim_index_of(store)
-    return index.sharing_words(words, least=_LEAST_IN_WORDS, most=_SCORED)[:limit]
+    if index.most_in_words(words_to_compare(text)) < _LEAST_IN_WORDS:
+        return []
+    return list(islice(index.ranked(text, budget=_BUDGET, block=_BLOCK, first=_BLOCK), limit))
 
 
 def floor_of(words: int) -> float:

@@ -280,7 +280,7 @@ def _over_floor(
         return None
     over = (
         claims.strength(one, claims.covered_by(store, words, one)) - claims.floor_of(len(words))
-        for one in claims.closest(store, words)
+        for one in claims.closest(store, text)
         if relevant is None or of[one.id] & relevant
     )
     return max(over, default=None)
