@@ -18,10 +18,12 @@ fitted, see ``claim_weights.provenance.json``.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
+from operator import attrgetter
 from typing import Final, NamedTuple, TypeVar
 from zlib import crc32
 
@@ -30,7 +32,7 @@ import numpy.typing as npt
 
 from quotes_db.postings import LENGTH_BITS, U32, U64, Ints, pack
 from quotes_db.posts import words_to_compare
-from quotes_db.shingles import hashed_pair, hashed_pairs, mixed, mixed_one, word_hash
+from quotes_db.shingles import hashed_pairs, mixed, mixed_one, word_hash
 
 Floats = npt.NDArray[np.float64]
 
@@ -49,6 +51,7 @@ _Number = TypeVar("_Number", float, Floats)
 _HALF = np.uint64(32)
 _TITLE_MARK = 0x5BD1E9955BD1E995
 _OWNER_MASK = np.uint64(0xFFFFFFFF)
+_share = attrgetter("share")
 
 
 class _Word(NamedTuple):
@@ -71,13 +74,17 @@ def _word(word: str) -> _Word:
     parts: tuple[int, ...] = ()
     # A part of a number is another number, and so short a word is its only part.
     if len(word) > 2 and not _DIGIT.search(word):
-        edged = f"_{word}_"
-        starts = range(len(edged) - _PART_LETTERS + 1)
-        parts = tuple({_short_hash(edged[at : at + _PART_LETTERS]) for at in starts})
+        parts = tuple({_short_hash(some) for some in _letters(word)})
     wide = word_hash(word)
     beginning = _short_hash(word[:_PAIR_LETTERS])
     title, alone = mixed_one(wide ^ _TITLE_MARK), frozenset((wide >> 32, *parts))
     return _Word(wide, title, beginning, parts, alone, expected_share(word))
+
+
+def _letters(word: str) -> list[str]:
+    """Return each four letters in a row of a word with its edges."""
+    edged = f"_{word}_"
+    return [edged[at : at + _PART_LETTERS] for at in range(len(edged) - _PART_LETTERS + 1)]
 
 
 def expected_share(word: str) -> float:
@@ -110,6 +117,12 @@ class Terms:
 def fields_of(written: str) -> list[list[str]]:
     """Return the words of a claim's text and of each title, as the store joins them."""
     return [words_to_compare(field) for field in written.split(FIELDS_APART)]
+
+
+@lru_cache(maxsize=4_096)  # 8 MB; of 14,200 claims, half of those that a query is compared with
+def known_fields_of(written: str) -> tuple[tuple[str, ...], ...]:
+    """Return ``fields_of``, remembered: some claims are near to many queries."""
+    return tuple(map(tuple, fields_of(written)))
 
 
 def terms_of(records: Sequence[Sequence[Sequence[str]]]) -> Terms:
@@ -176,50 +189,67 @@ CLASS_WEIGHTS: Floats = (np.arange(_CLASSES) + 0.5) / _CLASSES
 
 # What a word of a claim is to a query: the places of its terms; the hash of its beginning, 0 if no
 # pair has that; the place of its title term, or -1.
-_Met = tuple[tuple[int, ...], int, int]
-_FOREIGN: _Met = ((), 0, -1)
+_Met = tuple["array[int]", int, int]
+_FOREIGN: _Met = (array("l"), 0, -1)
 
 
 class Query:
-    """The terms of a query, ascending and each once, and how a claim is scored by them."""
+    """The terms of a query, ascending and each once, and how claims are scored by them."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        hashed = [_word(word) for word in words]
-        begun = [one.beginning for one in hashed]
-        pairs = {two: hashed_pair(*two) for two in pairwise(begun)}
-        terms: dict[int, tuple[int, float]] = {}  # kind, and share of claims to be expected
-        for one in hashed:
-            terms[one.wide >> 32] = WORD, one.share
-            terms[one.title] = TITLE, one.share
-            for part in one.parts:
-                terms[part] = PART, max(one.share, terms.get(part, (PART, _RARE))[1])
-        terms |= dict.fromkeys(pairs.values(), (PAIR, _PAIR_SHARE))
-        keys = sorted(terms)
-        self.hashes: U32 = np.array(keys, np.uint32)
-        self.kinds: Ints = np.array([terms[key][0] for key in keys], np.int64)
-        self.expected: Floats = np.array([terms[key][1] for key in keys], np.float64)
-        self._place = {key: place for place, key in enumerate(keys)}
-        self._hashes = frozenset(keys)
-        self._title = {
-            word: self._place[one.title] for word, one in zip(words, hashed, strict=True)
+        hashed = {word: _word(word) for word in words}
+        begun = np.array([hashed[word].beginning for word in words], np.uint64)
+        pairs = hashed_pairs(begun)
+        terms, kinds, expected = _terms_of_words(list(hashed.values()), pairs)
+        # Of a term of several words the first counts, that of the commonest.
+        self.hashes: U32
+        self.hashes, first = np.unique(terms, return_index=True)
+        self.kinds: Ints = kinds[first]
+        self.expected: Floats = expected[first]
+        self._place = place = {key: at for at, key in enumerate(self.hashes.tolist())}
+        self._hashes = frozenset(place)
+        self._title = {word: place[one.title] for word, one in hashed.items()}
+        beginnings = begun.tolist()
+        self._pair = {
+            two: place[key] for two, key in zip(pairwise(beginnings), pairs.tolist(), strict=True)
         }
-        self._pair = {two: self._place[key] for two, key in pairs.items()}
-        self._in_pair = frozenset(begun)
-        self._is_title = [terms[key][0] == TITLE for key in keys]
+        self._in_pair = frozenset(beginnings)
+        self._begun = frozenset([word[:_PAIR_LETTERS] for word in hashed])
+        self._letters = frozenset(chain.from_iterable(map(_letters, hashed)))
+        self._is_title = self.kinds == TITLE
         self._known: dict[str, _Met] = {}
 
-    def score(self, fields: Sequence[Sequence[str]], gains: Sequence[float]) -> float:
-        """Return the sum of what the terms gain that a claim shares, by their weights in it.
+    def scores(self, claims: Sequence[Sequence[Sequence[str]]], gains: Floats) -> Floats:
+        """Return for each claim the sum of what its terms gain, by their weights in it.
 
         It is the sum over ``terms_of`` of the claim, for a tenth of its cost: most words of a claim
         are none of the query's, and are looked at once however many claims have them.
 
         Args:
-            fields: the words of the claim's text, then of its titles.
+            claims: for each the words of its text, then of its titles.
             gains: what each of ``hashes`` counts.
         """
-        counts: dict[int, int] = {}
-        count, known, look_at, pair = counts.get, self._known, self._look_at, self._pair
+        places, ends = array("l"), list[int]()
+        for fields in claims:
+            self._meet(fields, places)
+            ends.append(len(places))
+        terms = len(self.hashes)
+        owners = np.arange(len(claims)).repeat(np.diff(ends, prepend=0))
+        at, counts = np.unique(
+            owners * terms + np.frombuffer(places, "l") if places else owners, return_counts=True
+        )
+        owner, term = np.divmod(at, terms)
+        words = np.array([sum(map(len, fields)) for fields in claims])
+        titles = np.array([sum(map(len, fields[1:])) for fields in claims])
+        relative = np.where(
+            self._is_title[term], (titles / _AVERAGE_TITLE)[owner], (words / _AVERAGE_WORDS)[owner]
+        )
+        parts = gains[term] * (counts / (counts + _bound(relative)))
+        return np.bincount(owner, weights=parts, minlength=len(claims)).astype(np.float64)
+
+    def _meet(self, fields: Sequence[Sequence[str]], places: array[int]) -> None:
+        """Add the place of each term that a claim shares, as often as it has it."""
+        known, look_at, pair = self._known, self._look_at, self._pair
         for place, words in enumerate(fields):
             before = 0
             for word in words:
@@ -228,29 +258,44 @@ class Query:
                     before = 0
                     continue
                 held, beginning, title = met
-                for at in held:
-                    counts[at] = count(at, 0) + 1
+                places.extend(held)
                 if before and (at := pair.get((before, beginning), -1)) >= 0:
-                    counts[at] = count(at, 0) + 1
+                    places.append(at)
                 before = beginning
                 if place and title >= 0:
-                    counts[title] = count(title, 0) + 1
-        titles = sum(map(len, fields[1:]))
-        bound = _bound((len(fields[0]) + titles) / _AVERAGE_WORDS)
-        title_bound = _bound(titles / _AVERAGE_TITLE)
-        is_title, total = self._is_title, 0.0
-        for at, some in counts.items():
-            total += gains[at] * some / (some + (title_bound if is_title[at] else bound))
-        return total
+                    places.append(title)
 
     def _look_at(self, word: str) -> _Met:
         """Return what a word of a claim is to the query."""
-        hashes = _word(word)
-        held = hashes.alone & self._hashes
-        beginning = hashes.beginning if hashes.beginning in self._in_pair else 0
-        title = self._title.get(word, -1)
         met = _FOREIGN
-        if held or beginning or title >= 0:
-            met = tuple([self._place[key] for key in held]), beginning, title
+        # Most words share no letters, and are not hashed.
+        if word[:_PAIR_LETTERS] in self._begun or not self._letters.isdisjoint(_letters(word)):
+            hashes = _word(word)
+            begins = hashes.beginning in self._in_pair
+            held = array("l", [self._place[key] for key in hashes.alone & self._hashes])
+            met = held, hashes.beginning if begins else 0, self._title.get(word, -1)
         self._known[word] = met
         return met
+
+
+def words_alone(words: Sequence[str]) -> tuple[U32, Floats]:
+    """Return the terms that a text's words make whole, each once, and their expected shares."""
+    hashed = [_word(word) for word in dict.fromkeys(words)]
+    hashes = np.array([one.wide >> 32 for one in hashed], np.uint32)
+    return hashes, np.array([one.share for one in hashed], np.float64)
+
+
+def _terms_of_words(hashed: list[_Word], pairs: U32) -> tuple[U32, Ints, Floats]:
+    """Return the terms of a query with their kinds and the shares of claims expected to have them.
+
+    What several words have in common stands first as that of the commonest word.
+    """
+    hashed.sort(key=_share, reverse=True)
+    shares = np.array([one.share for one in hashed], np.float64)
+    wide = np.array([one.wide for one in hashed], np.uint64)
+    part_counts = np.array([len(one.parts) for one in hashed], np.int64)
+    parts = np.fromiter(chain.from_iterable(one.parts for one in hashed), np.uint32)
+    hashes = ((wide >> _HALF).astype(np.uint32), parts, pairs, _title_hashes(wide))
+    expected = (shares, shares.repeat(part_counts), np.full(len(pairs), _PAIR_SHARE), shares)
+    kinds = np.arange(len(KINDS)).repeat([len(some) for some in hashes])
+    return np.concatenate(hashes), kinds, np.concatenate(expected)

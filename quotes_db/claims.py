@@ -9,7 +9,6 @@ answered by ``claim_search``.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
@@ -27,6 +26,9 @@ MOST_WORDS: Final = 200  # a paragraph or two; a longer text makes many claims
 FLOOR: Final = 6.75
 _COVERED, _PER_LENGTH, _SHORT = 0.9, 1.6, 20
 _FEWEST_WORDS = 3  # of a claim; fewer are a name, which claims nothing
+# What the whole words that some claim shares must count together for any to be looked at. Half of
+# the sentences of news are done with that, and no training post that was answered with its claim.
+_LEAST_IN_WORDS = 0.74
 _BUDGET, _BLOCK = 2_000, 4  # postings read and claims scored: what shares that much comes first
 _BEGINNING = 5  # letters by which two words count as the same one inflected
 
@@ -36,7 +38,8 @@ def similar_claims(
 ) -> tuple[SimilarClaim, ...]:
     """Return the stored claims that are similar to a text, most similar first; mostly none.
 
-    A text of more than ``MOST_WORDS`` words has none. Cost: some 1.5 ms where claims are stored.
+    A text of more than ``MOST_WORDS`` words has none. Cost: some 0.3 ms for a sentence that is like
+    no claim, 1 ms for a post that is, growing slowly with the store.
 
     Raises:
         StoreError: the store cannot be read.
@@ -63,9 +66,12 @@ def similar_claims(
     )
 
 
-def closest(store: Store, text: str, *, limit: int = MOST_SIMILAR) -> Iterator[Ranked]:
-    """Yield the claims that share most with a text, whether they are similar or not."""
-    return islice(claim_index_of(store).ranked(text, budget=_BUDGET, block=_BLOCK), limit)
+def closest(store: Store, text: str, *, limit: int = MOST_SIMILAR) -> list[Ranked]:
+    """Return the claims that share most with a text, similar to it or not; mostly none."""
+    index = claim_index_of(store)
+    if index.most_in_words(words_to_compare(text)) < _LEAST_IN_WORDS:
+        return []
+    return list(islice(index.ranked(text, budget=_BUDGET, block=_BLOCK, first=_BLOCK), limit))
 
 
 def floor_of(words: int) -> float:

@@ -87,11 +87,6 @@ def hashed_pairs(wide: _Wide) -> Hashes:
     return mixed(wide[:-1] * _SECOND + wide[1:])
 
 
-def hashed_pair(first: int, second: int) -> int:
-    """Return what ``hashed_pairs`` returns for two neighbours, quicker for few."""
-    return mixed_one((first * int(_SECOND) + second) & _WIDE_MASK)
-
-
 def mixed_one(wide: int) -> int:
     """Return what ``mixed`` returns for one number."""
     return ((wide ^ (wide >> 32)) * int(_FINAL) & _WIDE_MASK) >> 32

@@ -299,16 +299,18 @@ class _Sums:
 
 def _sums(store: Store, one: Asked) -> _Sums:
     index, query = claim_index_of(store), Query(words_to_compare(one.text))
-    ids = [some.id for some in islice(index.ranked(one.text, block=_CANDIDATES), _CANDIDATES)]
+    ranked = index.ranked(one.text, block=_CANDIDATES, first=_CANDIDATES)
+    ids = [some.id for some in islice(ranked, _CANDIDATES)]
     told = index.told(query)
     rows = dict(store.shelf("claims").words_of(ids))
-    of_kind = [np.where(query.kinds == kind, told, 0.0).tolist() for kind in range(len(KINDS))]
-    sums = [[query.score(fields_of(rows[key]), gains) for gains in of_kind] for key in ids]
+    of_kind = [np.where(query.kinds == kind, told, 0.0) for kind in range(len(KINDS))]
+    shared = [fields_of(rows[key]) for key in ids]
+    sums = np.stack([query.scores(shared, gains) for gains in of_kind], axis=1)
     reviewed = store.claims_by_id(ids)
     right = [
         any(_id(some.url or "") in one.relevant for some in reviewed[key].reviews) for key in ids
     ]
-    return _Sums(np.array(sums) / told.sum(), np.array(right))
+    return _Sums(sums / told.sum(), np.array(right))
 
 
 def _fitted(given: Sequence[_Sums]) -> Any:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes_db import segments
-from quotes_db.claim_index import ClaimIndex, claim_index_of
+from quotes_db.claim_index import ClaimIndex, _largest, _summed, claim_index_of
 from quotes_db.claim_records import PublishedReview, ReviewRating
 from quotes_db.claim_terms import Query, fields_of, terms_of
 from quotes_db.claims import MOST_WORDS, similar_claims
@@ -141,13 +141,57 @@ def test_a_score_is_the_sum_over_the_terms(query: list[str], fields: list[list[s
     """The quick way, word by word, against the definition: all terms, compared by their hashes."""
     asked = Query(words_to_compare(" ".join(query)))
     claim = fields_of("\x1f".join(" ".join(words) for words in fields))
-    gains = np.linspace(0.5, 1.5, len(asked.hashes)).tolist()
+    gains = np.linspace(0.5, 1.5, len(asked.hashes))
     terms = terms_of([claim])
     weights = dict(zip(terms.hashes.tolist(), terms.weights.tolist(), strict=True))
     expected = sum(
         gain * weights.get(key, 0.0) for key, gain in zip(asked.hashes.tolist(), gains, strict=True)
     )
-    assert asked.score(claim, gains) == pytest.approx(expected)
+    assert asked.scores([claim, [], claim], gains) == pytest.approx([expected, 0.0, expected])
+
+
+def test_what_is_scored_first_changes_no_score_and_loses_no_claim(store: Store) -> None:
+    many = [
+        (f"The {boat} of Osmund sank in the {month} storm with {n} geese.", "A boat")
+        for n, (boat, month) in enumerate(
+            (boat, month)
+            for boat in ("ferry", "barge", "trawler", "pilot boat", "lightship", "dredger")
+            for month in ("April", "May", "June", "July", "autumn", "winter")
+        )
+    ]
+    store.add([], reviews=reviews(many))
+    index, asked = claim_index_of(store), "a trawler and a lightship sank with 14 geese in June"
+    whole = list(index.ranked(asked, block=100, first=100))
+    for block, first in ((20, 12), (7, 12), (1, 1)):
+        some = list(index.ranked(asked, block=block, first=first))
+        assert sorted(one.id for one in some) == sorted(one.id for one in whole)
+        assert {one.id: one.score for one in some} == pytest.approx(
+            {one.id: one.score for one in whole}
+        )
+    best = [one.id for one in index.ranked(asked)][:5]
+    assert best == [one.id for one in whole[:5]]
+
+
+def test_most_in_words_bounds_nothing_but_words(store: Store) -> None:
+    index = claim_index_of(store)
+    whole = index.most_in_words(words_to_compare(LIGHTHOUSE))
+    assert whole > index.most_in_words(words_to_compare("The lighthouse of Brigg")) > 0
+    assert index.most_in_words(["zzz"]) == index.most_in_words([]) == 0
+
+
+@given(st.lists(st.tuples(st.integers(1, 60), st.integers(1, 9)), max_size=40), st.integers(0, 1))
+def test_sums_are_the_same_counted_or_sorted(held: list[tuple[int, int]], far: int) -> None:
+    ids = np.array([key + far * 10_000_000 for key, _ in held], np.uint32)
+    expected: dict[int, float] = {}
+    for key, (_, part) in zip(ids.tolist(), held, strict=True):
+        expected[key] = expected.get(key, 0.0) + part
+    distinct, sums = _summed(ids, np.array([float(part) for _, part in held]))
+    assert dict(zip(distinct.tolist(), sums.tolist(), strict=True)) == pytest.approx(expected)
+    assert distinct.tolist() == sorted(expected)
+    for most in (1, 3, 100):
+        best, most_sums = _largest(distinct, sums, most=most)
+        assert best == sorted(expected, key=lambda key: (-expected[key], key))[:most]
+        assert most_sums == pytest.approx([expected[key] for key in best])
 
 
 # --- similar to a selection -----------------------------------------------------------------------
