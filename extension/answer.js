@@ -197,8 +197,8 @@
     return store.quotations ? element("p", "qp-detail", text("absence")) : null;
   }
 
-  /** @param {Answer} answer */
-  function notFound(answer) {
+  /** @param {Answer} answer @param {RenderOptions} options */
+  function notFound(answer, options) {
     return element(
       "div",
       { class: "qp-answer", lang: language(), "data-state": "none" },
@@ -206,7 +206,7 @@
       answer.complete === false ? element("p", "qp-review qp-note", text("cut")) : null,
       absence(answer),
       element("p", "qp-coverage", coverage(answer.store)),
-      similarClaims(answer),
+      similarClaims(answer, options),
     );
   }
 
@@ -218,7 +218,7 @@
    */
   function render(answer, selection, options = {}) {
     const [best, ...rest] = answer.matches;
-    if (!best) return notFound(answer);
+    if (!best) return notFound(answer, options);
     const record =
       options.base === undefined
         ? null
@@ -232,7 +232,7 @@
       answer.in_review
         ? element("p", "qp-review qp-note", plural("kept_back", answer.in_review))
         : null,
-      similarClaims(answer),
+      similarClaims(answer, options),
       record ? element("p", "qp-foot", record) : null,
     );
   }

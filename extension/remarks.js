@@ -14,7 +14,7 @@
 
   const { text, has, plural, number, list, capital, day, language } = quoteproofWords;
   const { clip } = quoteproofWording;
-  const { element, foreign, safe, outLink, dateLine, sourceName } = quoteproofLines;
+  const { element, foreign, safe, outLink, ownLink, dateLine, sourceName } = quoteproofLines;
 
   /** Return a text in the quotation marks of the language. @param {string} words */
   const quoted = (words) => text("quoted", words);
@@ -143,32 +143,51 @@
   /** @param {ClaimReview} review */
   const reviewPublisher = (review) => review.publisher || review.site || text("publisher_unknown");
 
-  /** Return one fact-check: its rating, who published it when, of which claim. @param {ClaimReview} review */
-  function claimReview(review) {
-    const { language: lang, title, claim, claimant, review_date: date } = review;
+  /**
+   * Return one fact-check: its rating, who published it when, of which claim. A claim stands in no
+   * quotation marks: it is mostly somebody's paraphrase.
+   * @param {ClaimReview} review
+   * @param {RenderOptions} options
+   */
+  function claimReview(review, options) {
+    const { id, language: lang, title, claim, claimant, review_date: date } = review;
     const address = safe(review.link) || safe(review.url);
     const label = title ? foreign(element("span", "", title), lang) : null;
     const link = address ? outLink(address, label ?? text("read_review")) : label;
-    const words = foreign(element("span", "", quoted(clip(claim, CLAIM_CHARS))), lang);
+    const words = foreign(element("span", "", clip(claim, CLAIM_CHARS)), lang);
+    const record =
+      options.base === undefined ? null : ownLink(options, `/reviews/${id}`, text("stored_review"));
     const rating = element("strong", "qp-rating", ratingWords(review));
     return element(
       "li",
       { "data-rating": review.rating },
       element("p", "", rating, ` – ${reviewPublisher(review)}, `, dateLine(date)),
-      element("p", "qp-clip", words, claimant ? ` – ${claimant}` : ""),
-      link ? element("p", "qp-meta", link) : null,
+      element(
+        "p",
+        "qp-clip",
+        `${text("claim_is")} `,
+        words,
+        claimant ? ` ${text("claimed_by", claimant)}` : "",
+      ),
+      link || record
+        ? element("p", "qp-meta", link, link && record ? " · " : "", record)
+        : null,
     );
   }
 
-  /** Return the fact-checks of similar claims, apart from every match. @param {Answer} answer */
-  function similarClaims({ claim_reviews: reviews = [] }) {
+  /**
+   * Return the fact-checks of similar claims, apart from every match.
+   * @param {Answer} answer
+   * @param {RenderOptions} options
+   */
+  function similarClaims({ claim_reviews: reviews = [] }, options) {
     if (!reviews.length) return null;
     return element(
       "section",
       "qp-similar",
       element("h3", "qp-similar-title", text("similar")),
       element("p", "qp-note", text("similar_note")),
-      element("ul", "", ...reviews.map(claimReview)),
+      element("ul", "", ...reviews.map((review) => claimReview(review, options))),
     );
   }
 

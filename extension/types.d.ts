@@ -331,7 +331,7 @@ interface QuoteproofRemarks {
   findings(match: Match): HTMLElement | null;
   elsewhere(match: Match): HTMLElement | null;
   dispute(match: Match): HTMLElement | null;
-  similarClaims(answer: Answer): HTMLElement | null;
+  similarClaims(answer: Answer, options: RenderOptions): HTMLElement | null;
   sentences(match: Match): (HTMLElement | string)[];
   similarSentence(answer: Answer): HTMLElement | null;
 }

@@ -103,6 +103,9 @@
     unrated: "No rating in words",
     publisher_unknown: "Publisher unknown",
     read_review: "Read the fact-check",
+    claim_is: "Claim:",
+    claimed_by: "(claimed by $1)",
+    stored_review: "This fact-check’s record",
     // The whole answer
     waiting: "Looking it up…",
     other_matches_one: "$1 other match",

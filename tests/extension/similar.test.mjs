@@ -35,3 +35,19 @@ test("what is unknown of it is said", () =>
     told([{ ...REVIEW, publisher: null, site: null, rating_words: null }]),
     /1 similar fact-check: No rating in words, Publisher unknown\.$/u,
   ));
+
+test("its claim stands in no quotation marks, and leads to the server's own record of it", () => {
+  const { render } = globalThis.quoteproofAnswer;
+  const review = {
+    ...REVIEW,
+    id: 7,
+    claim: "The lighthouse was moved.",
+    claimant: "Agnes Thornbury",
+    review_date: null,
+  };
+  const answer = { matches: [], store: STORE, claim_reviews: [review] };
+  const shown = (/** @type {object} */ options) => render(answer, "a text", options).textContent;
+  assert.match(shown({}), /Claim: The lighthouse was moved\. \(claimed by Agnes Thornbury\)/u);
+  assert.doesNotMatch(shown({}), /This fact-check’s record/u);
+  assert.match(shown({ base: "http://127.0.0.1:8000" }), /This fact-check’s record/u);
+});
