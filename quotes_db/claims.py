@@ -26,8 +26,8 @@ MOST_WORDS: Final = 200  # a paragraph or two; a longer text makes many claims
 FLOOR: Final = 6.75
 _COVERED, _PER_LENGTH, _SHORT = 0.9, 1.6, 20
 _FEWEST_WORDS = 3  # of a claim; fewer are a name, which claims nothing
-# What the whole words that some claim shares must count together for any to be looked at. Six of ten
-# sentences of news are done with that, and one of 418 training posts answered with their claim.
+# What the whole words that some claim shares must count together for any to be looked at. Six of
+# ten sentences of news are done with that, and one of 418 training posts answered with their claim.
 _LEAST_IN_WORDS = 0.8
 _BUDGET, _BLOCK = 2_000, 4  # postings read and claims scored: what shares that much comes first
 _BEGINNING = 5  # letters by which two words count as the same one inflected
