@@ -21,6 +21,7 @@ from tests.bench import (
     inserting,
     peers,
     plot,
+    quotebank,
     report,
     reviews,
     served,
@@ -254,6 +255,25 @@ def articles_(*, files: int, processes: tuple[int, ...]) -> None:
                 f"{count} processes: {done.files_per_s:.0f} files a second "
                 f"({done.files:,} files, {done.quotations:,} quotations, {done.seconds:.1f} s)"
             )
+
+
+@main.command("quotebank")
+@click.option("--lines", "count", default=1_000_000, show_default=True)
+def quotebank_(*, count: int) -> None:
+    """Write lines as Quotebank has them, import them, and print how fast and in what memory.
+
+    \b
+    Example:
+        python -m tests.bench quotebank --lines 100000
+    """
+    with tempfile.TemporaryDirectory(prefix="quoteproof-bench-") as name:
+        lines = quotebank.write(Path(name) / "quotes.json.bz2", count)
+        done = quotebank.imported(lines, Path(name) / "q.db")
+        click.echo(f"{count:,} lines of {lines.stat().st_size / count:.0f} bytes each, compressed")
+        click.echo(f"read and stored: {done.lines_s:,.0f} a second")
+        click.echo(
+            f"memory: {done.mb_after_a_fifth:.0f} MB after a fifth, {done.mb_most:.0f} MB at most"
+        )
 
 
 @main.command("reviews")
