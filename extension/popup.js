@@ -139,9 +139,10 @@ if (location.hash === "#off") {
   invite("popup_off");
 } else if (location.hash === "#window") {
   byId("save-all", HTMLButtonElement).hidden = true; // there is no page behind this window
-  text.value = await takeHandoff();
-  if (text.value) await askText();
-  else invite("popup_window");
+  const handed = await takeHandoff();
+  if (handed) text.value = handed; // else what was typed meanwhile stays
+  if (handed) await askText();
+  else if (!text.value) invite("popup_window");
 } else {
   await askTab();
   await offerCheck();
