@@ -74,7 +74,7 @@ def _mended(store: Store, readiness: Readiness) -> str | None:
         count_error("damaged_index")
         readiness.reason = "the index is damaged and is being made anew; matches may be missing"
 
-    with Store.open(store.path, read_only=store.read_only) as own:
+    with Store.open(store.path, read_only=store.read_only, create=False) as own:
         found = mend(own, on_damage=damaged)
     if found:
         readiness.reason = None  # it stays as it is if mending failed

@@ -106,27 +106,39 @@ class Store(
 ):
     """The records of one database file. Make one with ``open`` or ``memory``."""
 
-    def __init__(self, path: Path | str, *, read_only: bool, mapped: bool) -> None:
+    def __init__(
+        self, path: Path | str, *, read_only: bool, mapped: bool, create: bool = True
+    ) -> None:
         self.path = path
         self._mapped = mapped
+        self._create = create  # only the first connection may
         self.read_only = read_only
         self._connections: list[Database] = []
         self._of_thread = threading.local()
         self._lock = threading.Lock()
         try:
             prepare(self._db, path, read_only=read_only)
+            self._create = False
             self._file = file_at(path)
         except BaseException:
             self.close()
             raise
 
     @classmethod
-    def open(cls, path: Path | str, *, read_only: bool = False, mapped: bool = True) -> Self:
+    def open(
+        cls,
+        path: Path | str,
+        *,
+        read_only: bool = False,
+        mapped: bool = True,
+        create: bool = True,
+    ) -> Self:
         """Return the store in a file, which is created with its folders unless ``read_only``.
 
         Args:
             path: the SQLite file; the index's folder is beside it.
             read_only: refuse to write; the file must exist.
+            create: make a new file if there is none.
             mapped: read the file through the page cache that all processes share, which halves
                 the cost of a look-up. A long import does without, so that its memory stays flat.
 
@@ -134,7 +146,7 @@ class Store(
             StoreError: or a subclass that says why the file cannot be used.
         """
         path = Path(path)
-        if read_only and not path.exists():
+        if (read_only or not create) and not path.exists():
             message = (
                 f"{path} does not exist. Import something first, or name another file with --db."
             )
@@ -150,7 +162,7 @@ class Store(
                 "Name another file with --db."
             )
             raise StoreError(message) from error
-        return cls(path, read_only=read_only, mapped=mapped)
+        return cls(path, read_only=read_only, mapped=mapped, create=create)
 
     @classmethod
     def memory(cls) -> Self:
@@ -452,7 +464,7 @@ class Store(
         db: Database | None = getattr(self._of_thread, "db", None)
         if db is None:
             db = self._of_thread.db = open_database(
-                self.path, read_only=self.read_only, mapped=self._mapped
+                self.path, read_only=self.read_only, mapped=self._mapped, create=self._create
             )
             with self._lock:
                 self._connections.append(db)

@@ -25,8 +25,17 @@ LOG_PAGES = 1_000  # in the write-ahead log before a commit moves them into the 
 MAPPED_BYTES = 1 << 30  # read through the page cache that all workers share
 
 
-def open_database(path: Path | str, *, read_only: bool, mapped: bool) -> Database:
+def open_database(
+    path: Path | str, *, read_only: bool, mapped: bool, create: bool = False
+) -> Database:
     """Return a connection with our pragmas set; the schema is checked by ``upgrade.prepare``.
+
+    Args:
+        path: the SQLite file.
+        read_only: refuse to write.
+        mapped: read through the page cache that all processes share.
+        create: make the file if there is none. Else a file that was moved away for a moment would
+            get an empty one in its place, which takes the log of the true one for its own.
 
     Raises:
         StoreError: or a subclass that says why the file cannot be used.
@@ -37,7 +46,7 @@ def open_database(path: Path | str, *, read_only: bool, mapped: bool) -> Databas
         if path == ":memory:":
             conn = sqlite3.connect(":memory:", check_same_thread=False)
         else:
-            mode = "ro" if read_only else "rwc"
+            mode = "ro" if read_only else "rwc" if create else "rw"
             conn = sqlite3.connect(
                 f"{Path(path).absolute().as_uri()}?mode={mode}",
                 uri=True,

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -351,3 +352,21 @@ def test_segments_made_in_the_past_are_read_and_merged(
 def test_nothing_is_read_only_by_mistake(db: Path) -> None:
     with Store.open(db, read_only=True) as store, pytest.raises(StoreReadOnlyError):
         store.recount()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="an open file cannot be moved on Windows")
+def test_a_thread_that_comes_later_makes_no_new_file_where_the_old_one_was(tmp_path: Path) -> None:
+    # An empty file of the same name would take the true one's write-ahead log for its own.
+    path, elsewhere = tmp_path / "quotes.db", tmp_path / "elsewhere.db"
+    with Store.open(path) as store, ThreadPoolExecutor(1) as later:
+        store.add([AttributedQuotation("Before it was moved.")])
+        path.rename(elsewhere)
+        with pytest.raises(StoreError):
+            later.submit(store.quotation, 1).result()
+        with pytest.raises(StoreError, match="does not exist"):
+            Store.open(path, create=False)
+        assert not path.exists()
+        elsewhere.rename(path)
+        found = later.submit(store.quotation, 1).result()
+        assert found
+        assert found.text == "Before it was moved."

@@ -88,7 +88,7 @@ def test_an_unknown_scope_cannot_be_stored(path: Path) -> None:
 
 
 def test_a_database_from_before_tokens_gets_them(path: Path) -> None:
-    with open_database(path, read_only=False, mapped=False) as older:
+    with open_database(path, read_only=False, mapped=False, create=True) as older:
         migrations.apply(older, stop_before="m003_tokens")
     with Store.open(path) as store:
         assert store.tokens() == []
