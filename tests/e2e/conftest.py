@@ -22,6 +22,7 @@ Shoot = Callable[[Page, str], Path]
 ShootPanel = Callable[[Page, str], None]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the browser tests; all of one browser run in one process, beside those of the other."""
     here = Path(__file__).parent
