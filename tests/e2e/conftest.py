@@ -22,15 +22,11 @@ Shoot = Callable[[Page, str], Path]
 ShootPanel = Callable[[Page, str], None]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the browser tests; all of one browser run in one process, beside those of the other."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.browser)
-            name = "firefox" if "firefox" in item.name else "chromium"
-            item.add_marker(pytest.mark.xdist_group(name))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
