@@ -8,8 +8,14 @@ from pathlib import Path
 
 import click
 
-from quotes_db.commands import Command, print_json, require_db, with_db, with_json
-from quotes_db.settings import settings_from
+from quotes_db.commands import (
+    Command,
+    db_path,
+    print_json,
+    require_db,
+    with_db,
+    with_json,
+)
 from quotes_db.terminal import printable
 
 
@@ -35,7 +41,7 @@ def backup_(*, folder: Path | None, keep: int | None, as_json: bool, db: Path | 
     """
     from quotes_db.backup import back_up, default_folder
 
-    path = db or settings_from(os.environ).db
+    path = db_path(db)
     require_db(path)
     made = back_up(path, folder or default_folder(path), now=datetime.now(UTC), keep=keep)
     size_bytes = made.path.stat().st_size
@@ -74,7 +80,7 @@ def restore_(*, backup: Path, as_json: bool, db: Path | None) -> None:
     """
     from quotes_db.backup import restore
 
-    path = db or settings_from(os.environ).db
+    path = db_path(db)
 
     def show(step: str) -> None:
         click.echo(printable(f"{step} …"), err=True)

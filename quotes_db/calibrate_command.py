@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -11,12 +10,12 @@ from quotes_db.commands import (
     NOTHING_FOUND,
     Command,
     Failure,
+    db_path,
     print_json,
     require_db,
     with_db,
     with_json,
 )
-from quotes_db.settings import settings_from
 
 _FEWEST_SENTENCES = 200  # to tell a share of 1 %
 _MOST_BYTES = 100_000_000
@@ -71,7 +70,7 @@ def calibrate_(
     from quotes_db.store import Store
     from quotes_db.thresholds import DEFAULT
 
-    path = db or settings_from(os.environ).db
+    path = db_path(db)
     require_db(path)
     with Store.open(path) as store:
         if reset:

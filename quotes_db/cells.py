@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast, get_args
 
-from quotes_db.dates import partial_date
+from quotes_db.dates import date_field
 from quotes_db.errors import RecordError
 from quotes_db.normalize import fold_words
 from quotes_db.records import (
@@ -102,7 +102,7 @@ def item_of(cells: Mapping[str, str]) -> AttributedQuotation:
         text=text,
         **same,
         source=_source(told),
-        dated=_date(told.get("date"), "date", cast("DateKind", kind)),
+        dated=date_field(told.get("date"), "date", cast("DateKind", kind)),
         confidence=_confidence(told),
         status=cast("Status", status),
     )
@@ -110,7 +110,7 @@ def item_of(cells: Mapping[str, str]) -> AttributedQuotation:
 
 def _source(told: Mapping[str, str | None]) -> Source | None:
     same: dict[str, Any] = {name: told.get(name) for name in _SOURCE_TEXTS}
-    same |= {name: _date(told.get(name), name, kind) for name, kind in _SOURCE_DATES.items()}
+    same |= {name: date_field(told.get(name), name, kind) for name, kind in _SOURCE_DATES.items()}
     return Source(**same) if any(same.values()) else None
 
 
@@ -135,13 +135,3 @@ def _offset(cell: str | None, field: str) -> int | None:
         message = f"the field {field} is {cell[:40]!r}; a whole number is needed"
         raise RecordError(message)
     return int(cell)
-
-
-def _date(cell: str | None, field: str, kind: DateKind) -> PartialDate | None:
-    if not cell:
-        return None
-    try:
-        return partial_date(cell, kind=kind)
-    except ValueError as error:
-        message = f"the field {field}: {error}"
-        raise RecordError(message) from None

@@ -32,9 +32,8 @@ from quotes_db.claim_terms import (
     known_fields_of,
     words_alone,
 )
-from quotes_db.opened import Opened, read_or_mend
+from quotes_db.opened import Current, Opened
 from quotes_db.postings import LENGTH_BITS, LONGEST_LIST, U32, Ints, Lists, Postings
-from quotes_db.posts import words_to_compare
 from quotes_db.store import Shelf, Store
 
 WEIGHTS, PROVENANCE = "claim_weights.json", "claim_weights.provenance.json"
@@ -95,11 +94,15 @@ class ClaimIndex:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._shelf = store.shelf("claims")
-        self._lock = threading.Lock()
-        self._state: _State | None = None
+        self._current = Current(store, self._shelf, self._snapshot)
 
     def ranked(
-        self, text: str, *, budget: int = BUDGET, block: int = BLOCK, first: int = FIRST
+        self,
+        words: Sequence[str],
+        *,
+        budget: int = BUDGET,
+        block: int = BLOCK,
+        first: int = FIRST,
     ) -> Iterator[Ranked]:
         """Yield the claims that share most with a text, best first, of equal ones the oldest.
 
@@ -110,13 +113,13 @@ class ClaimIndex:
         hardly with the store.
 
         Args:
-            text: a sentence or a post.
+            words: of a sentence or a post, as ``posts.words_to_compare`` returns them.
             budget: postings read at most, unless the rarest term has more.
             block: claims scored at most before the first of them is yielded.
             first: of these how many at least; the others if they may come among the first five.
         """
-        query = Query(words_to_compare(text))
-        state = self._current()
+        query = Query(words)
+        state = self._current.state()
         if not state.claims or not len(query.hashes):
             return
         frequencies, found = state.find(query.hashes)
@@ -136,7 +139,7 @@ class ClaimIndex:
 
         Most texts are like no claim, and this tells so without their other terms. Cost: 0.2 ms.
         """
-        state = self._current()
+        state = self._current.state()
         if not state.claims or not words:
             return 0.0
         hashes, expected = words_alone(words)
@@ -147,34 +150,22 @@ class ClaimIndex:
 
     def told(self, query: Query) -> Floats:
         """Return what each term of a query tells among the claims, whatever its kind counts."""
-        state = self._current()
+        state = self._current.state()
         return state.told(state.find(query.hashes)[0], query.expected)
 
     def information(self, words: Sequence[str]) -> list[float]:
         """Return what each of some different words tells among the claims; see ``Ranked.score``."""
-        state = self._current()
+        state = self._current.state()
         hashes, expected = words_alone(words)
         told: list[float] = state.told(state.find(hashes)[0], expected).tolist()
         return told
 
-    def _current(self) -> _State:
-        """Return the state as of the last write of any process."""
-        generation = self._store.generation()
-        state = self._state
-        if state is None or state.generation != generation:
-            with self._lock:
-                state = self._state
-                if state is None or state.generation != generation:
-                    state = self._state = read_or_mend(self._shelf, self._snapshot)
-        return state
-
-    def _snapshot(self) -> _State:
-        """Return what one commit left, reusing what has not changed.
+    def _snapshot(self, before: _State | None) -> _State:
+        """Return what one commit left, reusing what has not changed since ``before``.
 
         Raises:
             DamagedSegmentError: a published segment cannot be opened.
         """
-        before = self._state
         with self._store.snapshot():
             generation = self._store.generation()
             opened = Opened.of(self._shelf, before.opened if before else None)

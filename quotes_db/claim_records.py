@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from quotes_db.records import PartialDate, Speaker
 
+TITLES_AFTER: Final = "\x1f"  # stands before each review's title behind the text of its claim
 Rating = Literal[
     "true",
     "mostly_true",

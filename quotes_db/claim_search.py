@@ -13,6 +13,7 @@ from itertools import islice
 
 from quotes_db.claim_index import BLOCK, MOST_RANKED, claim_index_of
 from quotes_db.claim_records import Claim, ClaimReview
+from quotes_db.posts import words_to_compare
 from quotes_db.store import Store
 
 _BESIDE = 0.2  # of the best claim's score
@@ -70,7 +71,7 @@ def search_claims(
 
 def _ranked(store: Store, query: str) -> Iterator[int]:
     least, missed = 0.0, 0
-    for one in claim_index_of(store).ranked(query):
+    for one in claim_index_of(store).ranked(words_to_compare(query)):
         least = least or _BESIDE * one.score
         if one.score >= least and (one.score >= _LEAST_SCORE or one.share >= _LEAST_SHARE):
             missed = 0

@@ -30,6 +30,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from quotes_db.claim_records import TITLES_AFTER
 from quotes_db.postings import LENGTH_BITS, U32, U64, Ints, pack
 from quotes_db.posts import words_to_compare
 from quotes_db.shingles import hashed_pairs, mixed, mixed_one, word_hash
@@ -38,7 +39,6 @@ Floats = npt.NDArray[np.float64]
 
 WORD, PART, PAIR, TITLE = range(4)  # kinds
 KINDS: Final = ("word", "part", "pair", "title")
-FIELDS_APART: Final = "\x1f"  # between a claim's text and each title
 _K1, _B = 1.2, 0.75  # the usual values; others from 0.8 to 2 and 0.5 to 0.9 were no better
 _AVERAGE_WORDS, _AVERAGE_TITLE = 26.0, 9.0  # of a claim with its titles, and of these
 _PART_LETTERS, _PAIR_LETTERS = 4, 5
@@ -116,7 +116,7 @@ class Terms:
 
 def fields_of(written: str) -> list[list[str]]:
     """Return the words of a claim's text and of each title, as the store joins them."""
-    return [words_to_compare(field) for field in written.split(FIELDS_APART)]
+    return [words_to_compare(field) for field in written.split(TITLES_AFTER)]
 
 
 @lru_cache(maxsize=4_096)  # 8 MB; of 14,200 claims, half of those that a query is compared with

@@ -9,6 +9,7 @@ answered by ``claim_search``.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
@@ -48,7 +49,7 @@ def similar_claims(
     if not words or len(words) > MOST_WORDS:
         return ()
     floor, passed = floor_of(len(words)), []
-    for one in closest(store, text, limit=limit):
+    for one in closest(store, words, limit=limit):
         if strength(one, 1.0) < floor:
             break  # not even if the text had all of it
         if len(one.words) < _FEWEST_WORDS:
@@ -66,12 +67,12 @@ def similar_claims(
     )
 
 
-def closest(store: Store, text: str, *, limit: int = MOST_SIMILAR) -> list[Ranked]:
-    """Return the claims that share most with a text, similar to it or not; mostly none."""
+def closest(store: Store, words: Sequence[str], *, limit: int = MOST_SIMILAR) -> list[Ranked]:
+    """Return the claims that share most with a text's words, similar or not; mostly none."""
     index = claim_index_of(store)
-    if index.most_in_words(words_to_compare(text)) < _LEAST_IN_WORDS:
+    if index.most_in_words(words) < _LEAST_IN_WORDS:
         return []
-    return list(islice(index.ranked(text, budget=_BUDGET, block=_BLOCK, first=_BLOCK), limit))
+    return list(islice(index.ranked(words, budget=_BUDGET, block=_BLOCK, first=_BLOCK), limit))
 
 
 def floor_of(words: int) -> float:

@@ -21,6 +21,7 @@ from quotes_db.calibrate_command import calibrate_
 from quotes_db.commands import (
     NOTHING_FOUND,
     Group,
+    db_path,
     print_json,
     require_db,
     with_db,
@@ -32,7 +33,6 @@ from quotes_db.export_command import export_
 from quotes_db.import_command import import_
 from quotes_db.match_command import match_, scan_
 from quotes_db.review_command import review_
-from quotes_db.settings import settings_from
 from quotes_db.speakers_command import speakers_
 from quotes_db.terminal import printable
 from quotes_db.token_command import token_
@@ -116,7 +116,7 @@ def stats(*, as_json: bool, db: Path | None) -> None:
 
     from quotes_db import printed
 
-    path = _db_path(db)
+    path = db_path(db)
     with _store(path, read_only=True) as store:
         coverage = store.coverage()
     if as_json:
@@ -135,7 +135,7 @@ def reindex(*, db: Path | None) -> None:
     """
     from quotes_db.index import rebuild
 
-    path = _db_path(db)
+    path = db_path(db)
     require_db(path)
     with _store(path) as store:
         done = max(rebuild(store, processes=os.cpu_count() or 1), default=0)
@@ -155,11 +155,6 @@ cli.add_command(speakers_)
 cli.add_command(token_)
 cli.add_command(train_)
 cli.add_command(verdict_)
-
-
-def _db_path(given: Path | None) -> Path:
-    """Return the database file that the option, the environment or the system's custom names."""
-    return given or settings_from(os.environ).db
 
 
 @contextmanager

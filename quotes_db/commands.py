@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import errno
 import inspect
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from quotes_db.errors import QuoteproofError
+from quotes_db.settings import settings_from
 from quotes_db.terminal import printable, printable_json
 
 if TYPE_CHECKING:
     from quotes_db.records import PartialDate
+    from quotes_db.store import Store
 
 NOTHING_FOUND = 1
 FAILED = 2
@@ -42,6 +46,21 @@ def require_db(path: Path) -> None:
     if not path.exists():
         message = f"{path} does not exist. Import something first, or name another file with --db."
         raise Failure(message)
+
+
+def db_path(given: Path | None) -> Path:
+    """Return the database file that the option, the environment or the system's custom names."""
+    return given or settings_from(os.environ).db
+
+
+@contextmanager
+def existing_store(path: Path, *, read_only: bool = False) -> Iterator[Store]:
+    """Hold a database that must be there: the command has nothing to do in a new one."""
+    from quotes_db.store import Store
+
+    require_db(path)
+    with Store.open(path, read_only=read_only) as store:
+        yield store
 
 
 def print_json(value: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
+from quotes_db.errors import RecordError
 from quotes_db.records import DateKind, PartialDate, Precision
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ].*)?)?)?", re.ASCII | re.DOTALL)
@@ -34,6 +35,21 @@ def partial_date(text: str, *, kind: DateKind) -> PartialDate:
         raise ValueError(message) from None
     precision: Precision = "day" if day else "month" if month else "year"
     return PartialDate("-".join(part for part in (year, month, day) if part), precision, kind)
+
+
+def date_field(value: str | int | None, field: str, kind: DateKind) -> PartialDate | None:
+    """Return the date in a field of an outside record, None if there is nothing in it.
+
+    Raises:
+        RecordError: it is no date; the message names the field.
+    """
+    if value is None or value == "":
+        return None
+    try:
+        return partial_date(str(value), kind=kind)
+    except ValueError as error:
+        message = f"the field {field}: {error}"
+        raise RecordError(message) from None
 
 
 def spelled(date: PartialDate) -> str:

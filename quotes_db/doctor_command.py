@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from quotes_db.commands import Command, print_json, require_db, with_db, with_json
-from quotes_db.settings import settings_from
+from quotes_db.commands import (
+    Command,
+    db_path,
+    print_json,
+    require_db,
+    with_db,
+    with_json,
+)
 
 if TYPE_CHECKING:
     from quotes_db.doctor import Check, Mend
@@ -36,7 +41,7 @@ def doctor_(*, fix: bool, quick: bool, as_json: bool, db: Path | None) -> None:
     """
     from quotes_db.doctor import mended
 
-    path = db or settings_from(os.environ).db
+    path = db_path(db)
     require_db(path)
     checks = _examined(path, quick=quick, as_json=as_json)
     kinds: set[Mend] = {one.mend for check in checks for one in check.faults if one.mend}

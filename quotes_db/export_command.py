@@ -20,12 +20,12 @@ from quotes_db.commands import (
     NOTHING_FOUND,
     Command,
     Failure,
+    db_path,
     print_json,
     require_db,
     with_db,
     with_json,
 )
-from quotes_db.settings import settings_from
 from quotes_db.terminal import printable, printable_json
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def export_(
     if as_json and output is None:
         message = "--json prints the report where the records go. Name a file for those: -o FILE"
         raise click.UsageError(message)
-    path = db or settings_from(os.environ).db
+    path = db_path(db)
     require_db(path)
     if output is not None and output.exists() and output.samefile(path):
         message = f"-o {output} would overwrite the database. Name another file."

@@ -22,6 +22,7 @@ from quotes_db.commands import (
     NOTHING_FOUND,
     Command,
     Failure,
+    db_path,
     print_json,
     with_db,
     with_format,
@@ -29,7 +30,6 @@ from quotes_db.commands import (
     with_source,
 )
 from quotes_db.errors import InputError, QuoteproofError
-from quotes_db.settings import settings_from
 from quotes_db.terminal import printable
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def import_(
     described = Described(**source)
     if format_name != "auto":
         importer_named(format_name)
-    path = db or settings_from(os.environ).db
+    path = db_path(db)
     with ExitStack() as stack:
         importing = _Importing(
             stack=stack,

@@ -22,7 +22,7 @@ import numpy as np
 from quotes_db import segments
 from quotes_db.align import GAP_BITS
 from quotes_db.hits import Floats, Stretches, gathered, hits_of, places
-from quotes_db.opened import Opened, read_or_mend
+from quotes_db.opened import Current, Opened
 from quotes_db.postings import LONGEST_LIST, Ints, Lists, Postings
 from quotes_db.records import Coverage
 from quotes_db.shingles import shingles
@@ -93,8 +93,7 @@ class Index:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._shelf = store.shelf("quotations")
-        self._lock = threading.Lock()
-        self._state: _State | None = None
+        self._current = Current(store, self._shelf, self._snapshot)
 
     def look_up(self, words: Sequence[str], *, sifted: bool = True) -> Lookup:
         """Return candidates for a selection's words, and how much each word tells.
@@ -105,7 +104,7 @@ class Index:
             words: the selection's, folded.
             sifted: leave out what cannot reach the floor of a match.
         """
-        state = self._current()
+        state = self._current.state()
         lists, count = state.opened.lists, len(words)
         hashes = shingles(words)
         found = [postings.find(hashes) for postings in lists]
@@ -128,7 +127,7 @@ class Index:
 
         Cost: some 10 ms for 10,000 words.
         """
-        state = self._current()
+        state = self._current.state()
         distinct, back = np.unique(shingles(words), return_inverse=True)
         # Ascending keys are looked up in half the time: each is near the one before.
         lists = state.opened.lists
@@ -142,11 +141,11 @@ class Index:
 
     def thresholds(self) -> Thresholds:
         """Return the thresholds in use, as of the last write: the fitted ones, or the default."""
-        return self._current().thresholds
+        return self._current.state().thresholds
 
     def coverage(self) -> Coverage:
         """Return what the store covers, as of the last write."""
-        return self._current().coverage
+        return self._current.state().coverage
 
     def flush_if_due(self) -> None:
         """Move the deltas into segments that have grown too large for memory."""
@@ -164,24 +163,12 @@ class Index:
         for shelf in shelves_of(self._store):
             segments.flush(shelf)
 
-    def _current(self) -> _State:
-        """Return the state as of the last write of any process."""
-        generation = self._store.generation()
-        state = self._state
-        if state is None or state.generation != generation:
-            with self._lock:
-                state = self._state
-                if state is None or state.generation != generation:
-                    state = self._state = read_or_mend(self._shelf, self._snapshot)
-        return state
-
-    def _snapshot(self) -> _State:
-        """Return what one commit left, reusing what has not changed.
+    def _snapshot(self, before: _State | None) -> _State:
+        """Return what one commit left, reusing what has not changed since ``before``.
 
         Raises:
             DamagedSegmentError: a published segment cannot be opened.
         """
-        before = self._state
         with self._store.snapshot():
             generation = self._store.generation()
             opened = Opened.of(self._shelf, before.opened if before else None)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from quotes_db.commands import NOTHING_FOUND, Command, Failure, print_json, with_db, with_json
-from quotes_db.settings import settings_from
+from quotes_db.commands import (
+    NOTHING_FOUND,
+    Command,
+    Failure,
+    db_path,
+    print_json,
+    with_db,
+    with_json,
+)
 from quotes_db.terminal import printable
 
 
@@ -51,7 +57,7 @@ def match_(*, text: str, limit: int, include_review: bool, as_json: bool, db: Pa
             "Give a part of it."
         )
         raise Failure(message)
-    with Store.open(_path(db), read_only=True) as store:
+    with Store.open(db_path(db), read_only=True) as store:
         answer = match(store, text, limit=limit, include_review=include_review)
         verdicts = store.verdicts([found.quotation.id for found in answer.matches])
     for found in answer.matches:
@@ -102,7 +108,7 @@ def scan_(*, file: str, as_json: bool, db: Path | None) -> None:
             f"at most {MAX_PAGE_CHARS:,} are scanned. Give a part of it."
         )
         raise Failure(message)
-    with Store.open(_path(db), read_only=True) as store:
+    with Store.open(db_path(db), read_only=True) as store:
         answer = scan(store, page)
         verdicts = store.verdicts([found.quotation.id for found in answer.matches])
     for found in answer.matches:
@@ -117,11 +123,6 @@ def scan_(*, file: str, as_json: bool, db: Path | None) -> None:
         covered = printed.coverage_words(answer.coverage)
         click.echo(f"Nothing found. The store covers {covered}.", err=True)
         click.get_current_context().exit(NOTHING_FOUND)
-
-
-def _path(given: Path | None) -> Path:
-    """Return the database file that the option, the environment or the system's custom names."""
-    return given or settings_from(os.environ).db
 
 
 def _standard_input(*, max_chars: int) -> str:

@@ -6,9 +6,10 @@ made anew from the records.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from quotes_db import segments
 from quotes_db.errors import StoreError
 from quotes_db.postings import U64, Postings, lists_of
 from quotes_db.segmentfile import DamagedSegmentError, open_segment
-from quotes_db.store import Shelf
+from quotes_db.store import Shelf, Store
 
 _TAIL_ROWS = 5_000  # delta rows read at once
 _TAIL_STEP = 8  # how much longer each list of the delta is than the next: five lists, not fifteen
@@ -56,7 +57,45 @@ class Opened:
         return cls(names, _opened(shelf, names, before), tail_seq, tuple(tail))
 
 
-def read_or_mend(shelf: Shelf, read: Callable[[], _T]) -> _T:
+class _Dated(Protocol):
+    """What was read of a store, with the generation of the write before."""
+
+    @property
+    def generation(self) -> int: ...
+
+
+_S = TypeVar("_S", bound=_Dated)
+
+
+class Current(Generic[_S]):
+    """What was read of a shelf, read again when any process has written; serves all threads."""
+
+    def __init__(self, store: Store, shelf: Shelf, read: Callable[[_S | None], _S]) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._read = read  # is given what it read before, to reuse what has not changed
+        self._lock = threading.Lock()
+        self._state: _S | None = None
+
+    def state(self) -> _S:
+        """Return what the last write of any process left.
+
+        Raises:
+            StoreError: the index is damaged, and the store may not be written.
+        """
+        generation = self._store.generation()
+        state = self._state
+        if state is None or state.generation != generation:
+            with self._lock:
+                state = self._state
+                if state is None or state.generation != generation:
+                    before = state
+                    state = _read_or_mend(self._shelf, lambda: self._read(before))
+                    self._state = state
+        return state
+
+
+def _read_or_mend(shelf: Shelf, read: Callable[[], _T]) -> _T:
     """Return what ``read`` returns; a damaged index is made anew from the records first.
 
     Raises:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +14,12 @@ from quotes_db.commands import (
     NOTHING_FOUND,
     Failure,
     Group,
+    db_path,
+    existing_store,
     print_json,
-    require_db,
     with_db,
     with_json,
 )
-from quotes_db.settings import settings_from
 
 if TYPE_CHECKING:
     from quotes_db.records import DecisionKind
@@ -76,7 +74,7 @@ def review_(ctx: click.Context, *, order: Order, reviewer: str | None, db: Path 
 
     from quotes_db.review_session import Session
 
-    with _store(db) as store:
+    with existing_store(_path(db)) as store:
         if not store.waiting():
             click.echo("Nothing is in review.", err=True)
             ctx.exit(NOTHING_FOUND)
@@ -110,7 +108,7 @@ def list_(*, order: Order, limit: int | None, as_json: bool, db: Path | None) ->
     from quotes_db.review_screen import item_json, item_line
 
     printed = 0
-    with _store(db, read_only=True) as store:
+    with existing_store(_path(db), read_only=True) as store:
         cursor: str | None = None
         while True:
             most = min(_PAGE, limit - printed) if limit else _PAGE
@@ -161,7 +159,7 @@ def decide(
     if decision != "correct" and any(value is not None for value in corrected.values()):
         message = "--speaker, --role, --words and --mention go with correct."
         raise click.UsageError(message)
-    with _store(db) as store:
+    with existing_store(_path(db)) as store:
         done = store.decide(
             occurrence_id,
             decision,
@@ -192,7 +190,7 @@ def history(*, occurrence_id: int | None, as_json: bool, db: Path | None) -> Non
     from quotes_db.review_screen import decision_json, decision_line
 
     found = False
-    with _store(db, read_only=True) as store:
+    with existing_store(_path(db), read_only=True) as store:
         if occurrence_id is None:
             decisions = _all_decisions(store)
         else:
@@ -243,19 +241,8 @@ def _ask(question: str, default: str) -> str:
     return answer
 
 
-@contextmanager
-def _store(given: Path | None, *, read_only: bool = False) -> Iterator[Store]:
-    """Hold the database, which must be there: nothing is in review in a new one."""
-    from quotes_db.store import Store
-
-    path = _path(given)
-    require_db(path)
-    with Store.open(path, read_only=read_only) as store:
-        yield store
-
-
 def _path(given: Path | None) -> Path:
     """Return the database that the option names, here or before a subcommand."""
     parent = click.get_current_context().parent
     before = parent.params.get("db") if parent else None
-    return given or before or settings_from(os.environ).db
+    return db_path(given or before)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +12,12 @@ from quotes_db.commands import (
     NOTHING_FOUND,
     Failure,
     Group,
+    db_path,
+    existing_store,
     print_json,
-    require_db,
     with_db,
     with_json,
 )
-from quotes_db.settings import settings_from
 
 if TYPE_CHECKING:
     from quotes_db.store import Moved, SpeakerCount, Store
@@ -53,7 +50,7 @@ def list_(*, q: str | None, as_json: bool, db: Path | None) -> None:
         quoteproof speakers list --q brook
     """
     found = 0
-    with _store(db, read_only=True) as store:
+    with existing_store(db_path(db), read_only=True) as store:
         cursor: str | None = None
         while True:
             page = store.speakers(q=q, limit=_PAGE, cursor=cursor)
@@ -78,7 +75,7 @@ def show(*, who: str, as_json: bool, db: Path | None) -> None:
     Example:
         quoteproof speakers show "Ada Brook" --json
     """
-    with _store(db, read_only=True) as store:
+    with existing_store(db_path(db), read_only=True) as store:
         _print(_speaker(store, who), as_json=as_json)
 
 
@@ -98,7 +95,7 @@ def merge(*, kept: str, other: str, as_json: bool, db: Path | None) -> None:
     """
     from quotes_db.terminal import printable
 
-    with _store(db) as store:
+    with existing_store(db_path(db)) as store:
         into, gone = _speaker(store, kept), _speaker(store, other)
         done = store.merge_speakers(into.speaker.id, gone.speaker.id)
     name = printable(gone.speaker.name)
@@ -152,7 +149,7 @@ def split(
     if by_place == bool(name) or by_place != bool(new_name):
         message = "Give either --name, or --as with --source or --occurrence."
         raise click.UsageError(message)
-    with _store(db) as store:
+    with existing_store(db_path(db)) as store:
         id_ = _speaker(store, who).speaker.id
         if name:
             done = store.split_speaker(id_, name=name)
@@ -178,7 +175,7 @@ def rename(*, who: str, name: str, as_json: bool, db: Path | None) -> None:
     Example:
         quoteproof speakers rename "A. Brook" "Ada Brook"
     """
-    with _store(db) as store:
+    with existing_store(db_path(db)) as store:
         done = store.rename_speaker(_speaker(store, who).speaker.id, name)
     if done:
         _print(done, as_json=as_json)
@@ -211,21 +208,10 @@ def set_(*, who: str, item: str | None, as_json: bool, db: Path | None) -> None:
     Example:
         quoteproof speakers set "Ada Brook" --wikidata Q42
     """
-    with _store(db) as store:
+    with existing_store(db_path(db)) as store:
         done = store.set_wikidata(_speaker(store, who).speaker.id, item)
     if done:
         _print(done, as_json=as_json)
-
-
-@contextmanager
-def _store(given: Path | None, *, read_only: bool = False) -> Iterator[Store]:
-    """Hold the database, which must be there: no command here has anything to do in a new one."""
-    from quotes_db.store import Store
-
-    path = given or settings_from(os.environ).db
-    require_db(path)
-    with Store.open(path, read_only=read_only) as store:
-        yield store
 
 
 def _speaker(store: Store, who: str) -> SpeakerCount:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from quotes_db.commands import NOTHING_FOUND, Failure, Group, print_json, with_db, with_json
-from quotes_db.settings import settings_from
+from quotes_db.commands import (
+    NOTHING_FOUND,
+    Failure,
+    Group,
+    db_path,
+    print_json,
+    with_db,
+    with_json,
+)
 
 if TYPE_CHECKING:
     from quotes_db.store import Scope, Token
@@ -62,7 +68,7 @@ def create(
 
     _require_name(name)
     now = datetime.now(UTC)
-    with Store.open(_path(db)) as store:
+    with Store.open(db_path(db)) as store:
         token, text = store.create_token(
             scope=scope,
             name=name,
@@ -93,7 +99,7 @@ def list_(*, as_json: bool, db: Path | None) -> None:
     from quotes_db.store import Store
 
     now = datetime.now(UTC)
-    with Store.open(_path(db), read_only=True) as store:
+    with Store.open(db_path(db), read_only=True) as store:
         tokens = store.tokens()
     for token in tokens:
         if as_json:
@@ -116,7 +122,7 @@ def revoke(*, token_id: int, db: Path | None) -> None:
     """
     from quotes_db.store import Store
 
-    path = _path(db)
+    path = db_path(db)
     if not path.exists():
         message = f"{path} does not exist. Name the database of the token with --db."
         raise Failure(message)
@@ -126,10 +132,6 @@ def revoke(*, token_id: int, db: Path | None) -> None:
         click.echo(f"There is no token {token_id}. They are in: quoteproof token list", err=True)
         click.get_current_context().exit(NOTHING_FOUND)
     click.echo(f"Token {token.id} is revoked.", err=True)
-
-
-def _path(given: Path | None) -> Path:
-    return given or settings_from(os.environ).db
 
 
 def _require_name(name: str | None) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,12 +14,12 @@ from quotes_db.commands import (
     NOTHING_FOUND,
     Failure,
     Group,
+    db_path,
+    existing_store,
     print_json,
-    require_db,
     with_db,
     with_json,
 )
-from quotes_db.settings import settings_from
 
 if TYPE_CHECKING:
     from quotes_db.store import Store
@@ -93,7 +91,7 @@ def add(
         reason = str(error)
         message = f"{reason[:1].upper()}{reason[1:]}."
         raise Failure(message) from None
-    with _store(db) as store:
+    with existing_store(db_path(db)) as store:
         done = store.add_verdict(wanted, made=now)
     if done is None:
         message = f"There is no quotation {quotation_id}. quoteproof match prints the ids."
@@ -121,7 +119,7 @@ def list_(*, quotation_id: int | None, as_json: bool, db: Path | None) -> None:
     from quotes_db.printed_verdicts import verdict_json, verdict_line
 
     any_ = False
-    with _store(db, read_only=True) as store:
+    with existing_store(db_path(db), read_only=True) as store:
         for one in _standing(store, quotation_id):
             any_ = True
             if as_json:
@@ -143,7 +141,7 @@ def withdraw(*, verdict_id: int, db: Path | None) -> None:
     Example:
         quoteproof verdict withdraw 3
     """
-    with _store(db) as store:
+    with existing_store(db_path(db)) as store:
         done = store.withdraw_verdict(verdict_id, time=datetime.now(UTC))
     if done is None:
         message = f"There is no verdict {verdict_id}. They are in: quoteproof verdict list"
@@ -157,14 +155,3 @@ def _standing(store: Store, quotation_id: int | None) -> Iterable[Verdict]:
     if quotation_id is None:
         return (one for one in store.all_verdicts() if one.withdrawn is None)
     return store.verdicts([quotation_id], former=True).get(quotation_id, ())
-
-
-@contextmanager
-def _store(given: Path | None, *, read_only: bool = False) -> Iterator[Store]:
-    """Hold the database, which must be there: in a new one there is nothing to judge."""
-    from quotes_db.store import Store
-
-    path = given or settings_from(os.environ).db
-    require_db(path)
-    with Store.open(path, read_only=read_only) as store:
-        yield store

@@ -7,7 +7,7 @@ import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -91,10 +91,10 @@ def create_app(
     *,
     hosts: Iterable[str] = (),
     network: Network | None = None,
+    clock: Callable[[], datetime] = _now,
     require_token: bool = False,
     allow_fetch: bool = True,
     rate: float = 0.0,
-    clock: Callable[[], datetime] = _now,
 ) -> Starlette:
     """Return the application over a store, which it closes when it shuts down.
 
@@ -102,10 +102,10 @@ def create_app(
         store: an open store, usable from several threads.
         hosts: names that the server answers to besides loopback's.
         network: the edge to the world, where a test puts its own.
+        clock: the same for time; it tells the day where the server is.
         require_token: let nobody read without a token, either.
         allow_fetch: fetch articles by address for clients.
         rate: requests a second that one client may send for long; 0 for any number.
-        clock: the same for time; it tells the day where the server is.
 
     Raises:
         SettingsError: one of the names is none.
@@ -141,7 +141,6 @@ def create_app(
     app.router.redirect_slashes = False  # one thing, one address; and no redirect repeats a query
     app.state.store = store
     app.state.measures = measures
-    app.state.today = lambda: clock().astimezone(UTC).date()  # for the age of fact-checks
     app.state.writer = writer
     app.state.searching = CapacityLimiter(SEARCHED_AT_ONCE)
     app.state.reader = Reader(network, allow_fetch=allow_fetch)

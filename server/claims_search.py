@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from hashlib import blake2b
 from itertools import islice
 from typing import Annotated, Any, Final, Literal
@@ -134,7 +134,7 @@ async def get_claims(request: Request) -> Response:
     """Return the stored claims that the query may be about."""
     asked = inputs.query(request, ClaimsQuery)
     mask = _mask(asked.fields)
-    today: date = request.app.state.today()
+    today: date = request.app.state.clock().astimezone(UTC).date()
     first_page = not (asked.pageToken or asked.offset or asked.reviewPublisherSiteFilter)
     if first_page and len(asked.query) <= DIRECT_MAX_CHARS and asked.pageSize <= PAGE_DEFAULT:
         found = _page(store_of(request), asked, today)

@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec import UnsetType
 
 from quotes_db.claim_records import PublishedReview, ReviewRating, Verdict
-from quotes_db.dates import partial_date
+from quotes_db.dates import date_field
 from quotes_db.errors import RecordError
 from quotes_db.kept_records import (
     KeptDecisions,
@@ -40,9 +40,7 @@ from quotes_db.lines import (
 from quotes_db.normalize import fold_name, fold_words
 from quotes_db.records import (
     AttributedQuotation,
-    DateKind,
     Decision,
-    PartialDate,
     Passage,
     Source,
     Speaker,
@@ -89,7 +87,7 @@ def _occurrence(line: OccurrenceLine) -> KeptOccurrence:
             speaker=line.speaker,
             role=line.role,
             source=_source(line.source) if line.source else None,
-            dated=_date(line.date, "date", line.date_kind or "published"),
+            dated=date_field(line.date, "date", line.date_kind or "published"),
             exact=line.exact,
             prefix=line.prefix,
             suffix=line.suffix,
@@ -155,9 +153,9 @@ def _source(part: SourcePart) -> Source:
         title=part.title,
         publisher=part.publisher,
         author=part.author,
-        published=_date(part.published, "published", "published"),
-        modified=_date(part.modified, "modified", "published"),
-        captured=_date(part.captured, "captured", "captured"),
+        published=date_field(part.published, "published", "published"),
+        modified=date_field(part.modified, "modified", "published"),
+        captured=date_field(part.captured, "captured", "captured"),
         language=part.language,
     )
 
@@ -202,8 +200,8 @@ def _review(line: ReviewLine) -> KeptReview:
             ReviewRating(**{name: getattr(one, name) for name in RATING_SAME})
             for one in line.ratings
         ),
-        claim_date=_date(line.claim_date, "claim_date", "said"),
-        review_date=_date(line.review_date, "review_date", "published"),
+        claim_date=date_field(line.claim_date, "claim_date", "said"),
+        review_date=date_field(line.review_date, "review_date", "published"),
         **{name: getattr(line, name) for name in REVIEW_SAME},
     )
     return KeptReview(review, line.own if line.own is not None else _key_of(line.speaker))
@@ -213,7 +211,7 @@ def _finding(line: VerdictLine) -> KeptFinding:
     if not is_web(line.evidence):
         message = f"the field evidence is {line.evidence[:80]!r}; a web address is needed"
         raise RecordError(message)
-    date = _date(line.date, "date", "said")
+    date = date_field(line.date, "date", "said")
     if date is None:
         message = "the field date is empty"
         raise RecordError(message)
@@ -267,16 +265,6 @@ def _offset(value: int | None, field: str) -> int | None:
         message = f"the field {field} is {value}; a place in the source's text is needed"
         raise RecordError(message)
     return value
-
-
-def _date(value: str | None, field: str, kind: DateKind) -> PartialDate | None:
-    if not value:
-        return None
-    try:
-        return partial_date(value, kind=kind)
-    except ValueError as error:
-        message = f"the field {field}: {error}"
-        raise RecordError(message) from None
 
 
 def _time(value: str) -> datetime:

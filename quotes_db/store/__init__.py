@@ -45,7 +45,6 @@ from quotes_db.store.connect import (
 from quotes_db.store.deciding import Decided
 from quotes_db.store.derived import DeltaRow, SegmentRow
 from quotes_db.store.fitted import Fitted, read_fitted, write_fitted
-from quotes_db.store.keeps_claim_index import KeepsClaimIndex
 from quotes_db.store.keeps_claims import KeepsClaims
 from quotes_db.store.keeps_export import KeepsExport
 from quotes_db.store.keeps_health import KeepsHealth
@@ -98,7 +97,6 @@ class Store(
     KeepsSpeakers,
     KeepsReviews,
     KeepsClaims,
-    KeepsClaimIndex,
     KeepsVerdicts,
     KeepsExport,
     KeepsHealth,

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
-from hashlib import blake2b
 from typing import Any
 
 from sqlite_utils import Database
@@ -21,7 +20,7 @@ from quotes_db.normalize import fold_words
 from quotes_db.records import AddCounts, Speaker
 from quotes_db.store.naming import Speakers, looked_up
 from quotes_db.store.read import date_of
-from quotes_db.store.write import Outcome
+from quotes_db.store.write import Outcome, key_of, outcome_of
 
 _REVIEW = (
     "id, claim_id, publisher, site, url, title, date, language, license, origin, first_appearance"
@@ -67,8 +66,7 @@ def add_each_review(db: Database, batch: Sequence[PublishedReview]) -> tuple[Sto
     """
     done = []
     for item in batch:
-        counts = add_reviews(db, [item])
-        outcome: Outcome = "added" if counts.added else "merged" if counts.merged else "unchanged"
+        outcome = outcome_of(add_reviews(db, [item]))
         claim = db.execute("SELECT id FROM claim WHERE key = ?", [_claim_key(item)]).fetchone()
         key = _review_key(item, claim[0])
         review = db.execute("SELECT id FROM claim_review WHERE key = ?", [key]).fetchone()
@@ -277,15 +275,10 @@ def _newest_first(reviews: Iterable[ClaimReview]) -> tuple[ClaimReview, ...]:
 
 def _claim_key(item: PublishedReview) -> bytes:
     date = item.claim_date.value if item.claim_date else None
-    return _key(item.claim, item.claimant, date)
+    return key_of(item.claim, item.claimant, date)
 
 
 def _review_key(item: PublishedReview, claim_id: int) -> bytes:
     if item.url:
-        return _key(claim_id, "address", item.url.split("#", 1)[0])
-    return _key(claim_id, "told", item.publisher or item.site, item.title)
-
-
-def _key(*parts: object) -> bytes:
-    text = "\x1f".join("" if part is None else str(part) for part in parts)
-    return blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
+        return key_of(claim_id, "address", item.url.split("#", 1)[0])
+    return key_of(claim_id, "told", item.publisher or item.site, item.title)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from quotes_db.claim_records import TITLES_AFTER
+
 
 @dataclass(frozen=True, slots=True)
 class DeltaRow:
@@ -45,13 +47,12 @@ class Tables:
 
 
 QUOTATIONS = Tables("quotation", "delta", "segment", "quotations", "record.folded")
-TITLES_AFTER = "\x1f"  # stands before each title of a claim's reviews
 CLAIMS = Tables(
     "claim",
     "claim_delta",
     "claim_segment",
     "claims",
-    "record.text || coalesce((SELECT group_concat(char(31) || title, '') FROM "
+    f"record.text || coalesce((SELECT group_concat(char({ord(TITLES_AFTER)}) || title, '') FROM "
     "(SELECT DISTINCT title FROM claim_review WHERE claim_id = record.id)), '')",
 )
 

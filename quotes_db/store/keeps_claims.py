@@ -42,3 +42,13 @@ class KeepsClaims(Held):
         """Return at most ``limit`` ids of claims behind an id, ascending."""
         with translated(self.path):
             return claims.claim_ids(self._db, after=after, limit=limit)
+
+    def claim_ids_of_site(self, site: str, *, limit: int) -> list[int]:
+        """Return the ids of the claims that a site reviewed, those of its newest reviews first.
+
+        Args:
+            site: a host name; its subdomains count, too.
+            limit: how many at most.
+        """
+        with translated(self.path):
+            return claims.claim_ids_of_site(self._db, site, limit=limit)

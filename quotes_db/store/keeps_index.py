@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from quotes_db.store import derived
 from quotes_db.store.connect import translated
 from quotes_db.store.held import Held
+from quotes_db.store.shelf import Shelf, ShelfName
 
 
 class KeepsIndex(Held):
@@ -21,6 +22,10 @@ class KeepsIndex(Held):
         """Let all reads of this thread inside the block see the same commit."""
         with translated(self.path), self._db.atomic():
             yield
+
+    def shelf(self, name: ShelfName) -> Shelf:
+        """Return what the index reads and writes of one kind of record."""
+        return Shelf(self, name)
 
     def generation(self) -> int:
         """Return a number that every write raises.

@@ -49,9 +49,13 @@ def add_each(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[Stored
     done = []
     for item in batch:
         counts, (quotation_id,) = _add(db, [item])
-        outcome: Outcome = "added" if counts.added else "merged" if counts.merged else "unchanged"
-        done.append(Stored(quotation_id, outcome))
+        done.append(Stored(quotation_id, outcome_of(counts)))
     return tuple(done)
+
+
+def outcome_of(counts: AddCounts) -> Outcome:
+    """Return what storing one record did."""
+    return "added" if counts.added else "merged" if counts.merged else "unchanged"
 
 
 def _add(db: Database, batch: Sequence[AttributedQuotation]) -> tuple[AddCounts, list[int]]:
@@ -240,9 +244,9 @@ def source_key(source: Source) -> bytes | None:
     """Return what makes it the same document again: its address, else all that is told of it."""
     address = source.canonical_url or source.url
     if address:
-        return _key("address", address.split("#", 1)[0])
+        return key_of("address", address.split("#", 1)[0])
     told = (source.title, source.publisher, source.author, _value(source.published))
-    return _key("told", *told) if any(told) else None
+    return key_of("told", *told) if any(told) else None
 
 
 # --- occurrences ----------------------------------------------------------------------------------
@@ -293,7 +297,7 @@ def occurrence_key(
     The place in its source; without offsets the name that says it there, and the date given.
     """
     place = ("at", start) if start is not None else ("by", name_id, _value(dated))
-    return _key(source_id, *place)
+    return key_of(source_id, *place)
 
 
 def _keep_passages(
@@ -325,7 +329,7 @@ def _keep_passages(
 # --- shared ---------------------------------------------------------------------------------------
 
 
-def _key(*parts: object) -> bytes:
+def key_of(*parts: object) -> bytes:
     """Return 16 bytes that identify a list of values."""
     text = "\x1f".join("" if part is None else str(part) for part in parts)
     return blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()

@@ -280,7 +280,7 @@ def _over_floor(
         return None
     over = (
         claims.strength(one, claims.covered_by(store, words, one)) - claims.floor_of(len(words))
-        for one in claims.closest(store, text)
+        for one in claims.closest(store, words)
         if relevant is None or of[one.id] & relevant
     )
     return max(over, default=None)
@@ -299,7 +299,7 @@ class _Sums:
 
 def _sums(store: Store, one: Asked) -> _Sums:
     index, query = claim_index_of(store), Query(words_to_compare(one.text))
-    ranked = index.ranked(one.text, block=_CANDIDATES, first=_CANDIDATES)
+    ranked = index.ranked(words_to_compare(one.text), block=_CANDIDATES, first=_CANDIDATES)
     ids = [some.id for some in islice(ranked, _CANDIDATES)]
     told = index.told(query)
     rows = dict(store.shelf("claims").words_of(ids))

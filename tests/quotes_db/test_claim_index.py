@@ -43,7 +43,7 @@ def reviews(claims: list[tuple[str, str]] = CLAIMS) -> list[PublishedReview]:
 
 
 def ids(index: ClaimIndex, text: str) -> list[int]:
-    return [one.id for one in index.ranked(text)]
+    return [one.id for one in index.ranked(words_to_compare(text))]
 
 
 @pytest.fixture(params=["delta", "segment", "both"])
@@ -161,14 +161,14 @@ def test_what_is_scored_first_changes_no_score_and_loses_no_claim(store: Store) 
     ]
     store.add([], reviews=reviews(many))
     index, asked = claim_index_of(store), "a trawler and a lightship sank with 14 geese in June"
-    whole = list(index.ranked(asked, block=100, first=100))
+    whole = list(index.ranked(words_to_compare(asked), block=100, first=100))
     for block, first in ((20, 12), (7, 12), (1, 1)):
-        some = list(index.ranked(asked, block=block, first=first))
+        some = list(index.ranked(words_to_compare(asked), block=block, first=first))
         assert sorted(one.id for one in some) == sorted(one.id for one in whole)
         assert {one.id: one.score for one in some} == pytest.approx(
             {one.id: one.score for one in whole}
         )
-    best = [one.id for one in index.ranked(asked)][:5]
+    best = [one.id for one in index.ranked(words_to_compare(asked))][:5]
     assert best == [one.id for one in whole[:5]]
 
 
