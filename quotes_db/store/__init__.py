@@ -13,7 +13,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -31,7 +30,7 @@ from quotes_db.records import (
     Quotation,
     Source,
 )
-from quotes_db.store import read, tokens
+from quotes_db.store import read
 from quotes_db.store.change import delete_quotations, edit_quotation
 from quotes_db.store.claims import StoredReview, add_reviews
 from quotes_db.store.connect import (
@@ -51,6 +50,7 @@ from quotes_db.store.keeps_health import KeepsHealth
 from quotes_db.store.keeps_index import KeepsIndex
 from quotes_db.store.keeps_reviews import KeepsReviews
 from quotes_db.store.keeps_speakers import KeepsSpeakers
+from quotes_db.store.keeps_tokens import KeepsTokens
 from quotes_db.store.keeps_verdicts import KeepsVerdicts
 from quotes_db.store.read import Candidate, Page
 from quotes_db.store.restore import restore
@@ -98,6 +98,7 @@ class Store(
     KeepsReviews,
     KeepsClaims,
     KeepsVerdicts,
+    KeepsTokens,
     KeepsExport,
     KeepsHealth,
     KeepsIndex,
@@ -409,33 +410,6 @@ class Store(
         with translated(self.path):
             how = "TRUNCATE" if wholly else "PASSIVE"
             self._db.execute(f"PRAGMA wal_checkpoint({how})").fetchall()
-
-    def create_token(
-        self,
-        *,
-        scope: Scope,
-        created: datetime,
-        expires: datetime | None = None,
-        name: str | None = None,
-    ) -> tuple[Token, str]:
-        """Return a new token and the text to send for it, which cannot be had a second time."""
-        with self._writing() as db:
-            return tokens.create_token(db, scope=scope, name=name, created=created, expires=expires)
-
-    def find_token(self, text: str) -> Token | None:
-        """Return the token that a text is, revoked and expired ones too; None if it is none."""
-        with translated(self.path):
-            return tokens.find_token(self._db, text)
-
-    def tokens(self) -> list[Token]:
-        """Return all tokens, revoked and expired ones too, in the order of their making."""
-        with translated(self.path):
-            return tokens.list_tokens(self._db)
-
-    def revoke_token(self, token_id: int, *, now: datetime) -> Token | None:
-        """Return a token that no server takes any more, None if there is none with this id."""
-        with self._writing() as db:
-            return tokens.revoke_token(db, token_id, now=now)
 
     def require_there(self) -> None:
         """Raise if the file is no longer the one that was opened. Cost: a microsecond.
