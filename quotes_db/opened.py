@@ -14,13 +14,14 @@ from typing import Generic, Protocol, Self, TypeVar
 import numpy as np
 
 from quotes_db import segments
-from quotes_db.errors import StoreError
+from quotes_db.errors import StoreBusyError, StoreError
 from quotes_db.postings import U64, Postings, lists_of
 from quotes_db.segmentfile import DamagedSegmentError, open_segment
 from quotes_db.store import Shelf, Store
 
 _TAIL_ROWS = 5_000  # delta rows read at once
 _TAIL_STEP = 8  # how much longer each list of the delta is than the next: five lists, not fifteen
+_TRIES = 10  # at reading what another process may replace at the same time
 _T = TypeVar("_T")
 
 
@@ -100,17 +101,21 @@ def _read_or_mend(shelf: Shelf, read: Callable[[], _T]) -> _T:
 
     Raises:
         StoreError: it is damaged, and the store may not be written.
+        StoreBusyError: others replaced what was read, every time.
     """
-    for _ in range(3):  # a merge may remove a segment between reading its name and opening it
+    for _ in range(_TRIES):
         try:
             return read()
         except DamagedSegmentError as error:
-            damage = error
-    if shelf.read_only:
-        message = f"The index of {shelf.path} cannot be used ({damage}). Run: quoteproof reindex"
-        raise StoreError(message)
-    segments.make_anew(shelf)
-    return read()
+            found = str(error)
+        if not segments.damage(shelf, check_sums=False):
+            continue  # another process replaced a segment after its name was read
+        if shelf.read_only:
+            message = f"The index of {shelf.path} cannot be used ({found}). Run: quoteproof reindex"
+            raise StoreError(message)
+        segments.make_anew(shelf)
+    message = f"Others change the index of {shelf.path} time and again. Try again in a second."
+    raise StoreBusyError(message)
 
 
 def _opened(shelf: Shelf, names: Sequence[str], before: Opened | None) -> tuple[Postings, ...]:

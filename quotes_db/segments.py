@@ -80,17 +80,20 @@ def merge(shelf: Shelf, *, at: int = 2) -> None:
     remove_abandoned(shelf)
 
 
-def damage(shelf: Shelf) -> str | None:
-    """Return what is wrong with a published segment, read wholly; None if nothing is.
+def damage(shelf: Shelf, *, check_sums: bool = True) -> str | None:
+    """Return what is wrong with a published segment; None if nothing is.
 
-    Cost: about a second a gigabyte, which are then in the page cache.
+    Args:
+        shelf: whose segments.
+        check_sums: read them wholly, about a second a gigabyte, which are then in the page cache;
+            else only what is missing or of another size is found.
     """
     folder = shelf.folder
     if folder is None:
         return None
     for row in shelf.segments():
         try:
-            open_segment(folder / row.name, check_sums=True)
+            open_segment(folder / row.name, check_sums=check_sums)
         except DamagedSegmentError as error:
             if row in shelf.segments():  # else it was merged away while it was read
                 return str(error)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from tests.e2e.browsers import (
     SHORTCUT,
     Browser,
 )
+
+_GONE = r"no such frame|No target with given id"  # what is said of a document that has closed
 
 
 class Chromium(Browser):
@@ -100,20 +103,28 @@ class Chromium(Browser):
         return None
 
     def in_target(self, kind: str, path: str, expression: str) -> Any:
-        """Return the value of an expression in a document or worker of the extension, or None."""
+        """Return the value of an expression in a document or worker of the extension.
+
+        None if there is none, or no longer: a popup may close by what is evaluated in it.
+        """
         target = self._target(kind, path)
         if not target:
             return None
-        session = self.cdp("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        answer = self.cdp(
-            "Runtime.evaluate",
-            session=session,
-            expression=expression,
-            awaitPromise=True,
-            returnByValue=True,
-            userGesture=True,
-        )
-        with suppress(BidiError):  # a popup may close by what is evaluated in it
+        try:
+            session = self.cdp("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+            answer = self.cdp(
+                "Runtime.evaluate",
+                session=session,
+                expression=expression,
+                awaitPromise=True,
+                returnByValue=True,
+                userGesture=True,
+            )
+        except BidiError as error:
+            if not re.search(_GONE, str(error)):
+                raise
+            return None
+        with suppress(BidiError):  # it may close now
             self.cdp("Target.detachFromTarget", sessionId=session)
         if "exceptionDetails" in answer:
             raise BidiError(f"In the {kind}: {answer['exceptionDetails']}")

@@ -41,9 +41,10 @@ class Firefox(Browser):
             Services.console.reset();
             return [...errors, ...warnings, ...logged.map((it) => it.errorMessage)]; }"""
         # One manifest has the panel of both browsers; Chromium reads side_panel. And of a tab that
-        # is closed while a message of it is under way, Firefox tells though the promise is caught.
+        # is closed while it waits for an answer, Firefox tells whatever becomes of the promise.
         known = (
-            r"Reading manifest: Warning processing .*side_?panel|Promise rejected after context unl"
+            r"Reading manifest: Warning processing .*side_?panel"
+            r"|Promise (?:resolved|rejected) after context unloaded"
         )
         return [
             text

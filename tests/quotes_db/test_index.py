@@ -4,14 +4,17 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
+from typing import NamedTuple
 
 import pytest
 
 from quotes_db import segments
-from quotes_db.errors import StoreError
+from quotes_db.errors import StoreBusyError, StoreError
 from quotes_db.index import Index, index_of, mend, rebuild
 from quotes_db.normalize import fold_words
+from quotes_db.opened import Current
 from quotes_db.records import AttributedQuotation
+from quotes_db.segmentfile import open_segment
 from quotes_db.store import Shelf, Store
 
 NUMBERS = fold_words("one two three four five six seven eight nine ten eleven twelve")
@@ -33,6 +36,13 @@ def add(store: Store, numbers: range) -> None:
 
 def finds(index: Index, numbers: range) -> bool:
     return all(n + 1 in index.look_up(fold_words(sentence(n))).ids for n in numbers)
+
+
+class Read(NamedTuple):
+    """What a reader of segments has read."""
+
+    generation: int
+    names: list[str]
 
 
 @pytest.fixture
@@ -111,6 +121,36 @@ def test_several_that_find_the_damage_at_once_all_get_an_index(store: Store) -> 
             assert all(pool.map(found, several))
         for one in several:
             one.close()
+
+
+def interrupted(store: Store, *, times: int) -> Current[Read]:
+    """Return what reads a store's segments while another process replaces them so many times."""
+    shelf, left = shelf_of(store), iter(range(times))
+
+    def read(_: Read | None) -> Read:
+        generation, rows = store.generation(), shelf.segments()
+        if next(left, None) is not None:
+            with Store.open(store.path) as other:
+                assert list(rebuild(other)) == [60]
+        for row in rows:
+            open_segment(shelf.folder / row.name)
+        return Read(generation, [row.name for row in rows])
+
+    return Current(store, shelf, read)
+
+
+def test_a_reader_whose_segments_are_replaced_reads_the_new_ones(store: Store) -> None:
+    add(store, range(60))
+    index_of(store).flush()
+    read = interrupted(store, times=7).state()
+    assert read.names == [row.name for row in shelf_of(store).segments()]
+
+
+def test_a_reader_that_never_gets_to_the_end_is_told_to_try_again(store: Store) -> None:
+    add(store, range(60))
+    index_of(store).flush()
+    with pytest.raises(StoreBusyError, match="time and again"):
+        interrupted(store, times=100).state()
 
 
 def test_a_changed_byte_is_found_by_reading_all_and_mended(store: Store) -> None:
