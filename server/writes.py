@@ -8,7 +8,7 @@ Storing one quotation takes 0.3 ms, less than handing it to a thread costs while
 matches: each of a write's 14 statements would wait to get the interpreter back, and all other
 processes for the lock that it holds meanwhile. So it is done right where the request is, and if the
 lock is taken it is tried again a little later. What a thread does is the sync of the disk, before
-which no write is answered: one sync for all that wait for it.
+which no write is answered; see ``syncs``.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from server import auth, inputs, logs, present
 from server.api import DIRECT_MAX_CHARS, json_of, quotation_view, store_of
 from server.asked import NewQuotation, NewQuotations, QuotationChange
 from server.problems import Problem
+from server.syncs import Syncs
 
 TURN_MAX_S: Final = 5.0  # how long a write waits for those before it
 LOCK_MAX_S: Final = 10.0  # how long a quick one waits for others: a long one may take some seconds
@@ -54,8 +55,7 @@ class Writer:
         self._thread, self._tidy_thread = CapacityLimiter(1), CapacityLimiter(1)
         self._tidying: asyncio.Task[None] | None = None
         self._until_tidy = 0  # writes
-        self._sync_turn, self._sync_thread = anyio.Lock(), CapacityLimiter(1)
-        self._next_sync: asyncio.Task[None] | None = None  # which has not begun
+        self._syncs = Syncs(store)
 
     async def run(self, write: Callable[[Store], _T], *, quick: bool = False) -> _T:
         """Return what a write returned, which ran when it could and is on the disk.
@@ -72,7 +72,7 @@ class Writer:
             if not quick:
                 return await self._run_in_turn(write)
             done = await self._tried(write)
-            await self._on_disk()
+            await self._syncs.wait()
             return done
         finally:
             self._until_tidy -= 1
@@ -82,8 +82,7 @@ class Writer:
 
     async def stop(self) -> None:
         """Wait for what is being synced or tidied up, so that the store can be closed."""
-        async with self._sync_turn:
-            pass
+        await self._syncs.stop()
         if self._tidying is not None:
             await self._tidying
 
@@ -115,17 +114,6 @@ class Writer:
             return await to_thread.run_sync(write, self._store, limiter=self._thread)
         finally:
             self._turn.release()
-
-    async def _on_disk(self) -> None:
-        """Wait for a sync that begins after this; whoever waits meanwhile shares it."""
-        if self._next_sync is None:
-            self._next_sync = asyncio.create_task(self._sync())
-        await asyncio.shield(self._next_sync)  # one who goes away takes it from nobody
-
-    async def _sync(self) -> None:
-        async with self._sync_turn:
-            self._next_sync = None
-            await to_thread.run_sync(self._store.sync, limiter=self._sync_thread)
 
     async def _tidy(self) -> None:
         """Tidy up in a thread; nobody waits for this."""
