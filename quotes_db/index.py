@@ -147,10 +147,14 @@ class Index:
         """Return what the store covers, as of the last write."""
         return self._current.state().coverage
 
-    def flush_if_due(self) -> None:
-        """Move the deltas into segments that have grown too large for memory."""
+    def flush_if_due(self, *, share: float = 1.0) -> None:
+        """Move the deltas into segments that have grown too large for memory.
+
+        Args:
+            share: of the size at which that is so; small segments cost more merging.
+        """
         for shelf in shelves_of(self._store):
-            if shelf.delta_size() >= segments.flush_at(shelf):
+            if shelf.delta_size() >= share * segments.flush_at(shelf):
                 segments.flush(shelf)
 
     def settle(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -22,7 +21,7 @@ from quotes_db.errors import StoreError
 from quotes_db.fetch import Network
 from quotes_db.index import mend
 from quotes_db.store import Store
-from server import logs, openapi, pages, problems
+from server import logs, memory, openapi, pages, problems
 from server.api import SEARCHED_AT_ONCE
 from server.articles import Reader
 from server.auth import Gate
@@ -37,17 +36,6 @@ THREADS: Final = 8  # each has its own connection to the store, with 16 MiB of c
 # How long a thread that scans, imports or tidies up keeps the interpreter when a match waits for
 # it: a match takes no longer than this, Python's own 5 ms would be most of what it takes.
 SWITCH_INTERVAL_S: Final = 0.0005
-
-
-def _quieten_garbage_collection() -> None:
-    """Spare what is loaded from every later collection, and collect less often.
-
-    A match makes hundreds of short-lived records and no cycles, so by default many would wait for
-    a collection that finds nothing.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 50, 100)
 
 
 async def _mend_index(store: Store, readiness: Readiness) -> None:
@@ -115,7 +103,7 @@ def create_app(
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         sys.setswitchinterval(SWITCH_INTERVAL_S)
-        _quieten_garbage_collection()
+        memory.quieten_garbage_collection()
         mending = asyncio.create_task(_mend_index(store, readiness))
         yield
         mending.cancel()

@@ -103,6 +103,9 @@ def serve(*, demo: bool, host: str, port: int, workers: int, **options: Any) -> 
     Example:
         quoteproof serve --demo
     """
+    from server.memory import share_one_heap
+
+    share_one_heap()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as with Ctrl+C, cleaning up
     try:
         settings = settings_from(os.environ)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from time import monotonic
 from typing import Final, TypeVar
 
@@ -40,6 +41,9 @@ TURN_MAX_S: Final = 5.0  # how long a write waits for those before it
 LOCK_MAX_S: Final = 10.0  # how long a quick one waits for others: a long one may take some seconds
 TRY_AGAIN_S, TRY_AGAIN_MAX_S = 0.002, 0.05  # another quick write holds the lock for some 0.3 ms
 TIDY_EVERY: Final = 100  # writes; they leave some 4 MB in the write-ahead log
+# Of what an import lets wait for a segment: each worker holds what waits in memory, 1 kB for a
+# quotation and 4 while it adds to it.
+WAITING_SHARE: Final = 0.2
 _T = TypeVar("_T")
 
 
@@ -119,7 +123,7 @@ class Writer:
         """Tidy up in a thread; nobody waits for this."""
         try:
             await to_thread.run_sync(self._store.empty_log, limiter=self._tidy_thread)
-            flush = index_of(self._store).flush_if_due
+            flush = partial(index_of(self._store).flush_if_due, share=WAITING_SHARE)
             await to_thread.run_sync(flush, limiter=self._tidy_thread)
         except StoreError as error:
             logs.server_log.error("tidying: %s: %s", type(error).__name__, error)

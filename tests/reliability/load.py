@@ -7,8 +7,8 @@ is private to them (anonymous pages) must stay flat; what they map of the databa
 belongs to the page cache, grows as more of the files is touched, and is told beside it.
 
 What was inserted is in memory until it is flushed into a segment, so that private memory is a saw
-with teeth of some 10,000 quotations, each a little higher than the one before until the allocator
-has found its size. So four teeth are filled first; flat means that after the warm-up no point is
+with teeth of some 2,000 quotations, each a little higher than the one before until the allocator
+has found its size. So some teeth are filled first; flat means that after the warm-up no point is
 much higher than the highest until then.
 """
 
@@ -31,6 +31,7 @@ import uvloop
 
 from quotes_db.segments import FLUSH_AT
 from quotes_db.store import Store
+from server.writes import WAITING_SHARE
 from tests.bench import coined, inprocess
 from tests.bench.build import made
 from tests.bench.client import Connection, request
@@ -48,8 +49,9 @@ EACH: Final = 100  # queries of a kind, asked again and again
 IDLE: Final = {"match": 2_000, "insert": 200, "scan": 40}  # asked one by one, before the load
 SAMPLE_S: Final = 5.0
 WARMING: Final = 0.2  # of the time, until caches and thread stacks are filled
-TEETH: Final = 4
-BATCH: Final = 500  # quotations sent at once to fill a tooth
+TEETH: Final = 20
+TOOTH: Final = int(WAITING_SHARE * FLUSH_AT)  # quotations
+BATCH: Final = 250  # quotations sent at once to fill a tooth
 READERS: Final = 16  # connections, so that every worker reads what was inserted
 MOST_GROWTH: Final = 5.0  # percent
 ANSWER_S: Final = 60.0
@@ -128,7 +130,7 @@ def idle(port: int, requests: Requests) -> dict[str, Latency]:
 def fill(port: int, requests: Requests) -> None:
     """Insert as many quotations as make some segments, read by every worker."""
     writer, *readers = (Connection(port) for _ in range(1 + READERS))
-    for _ in range(0, TEETH * FLUSH_AT, BATCH):
+    for _ in range(0, TEETH * TOOTH, BATCH):
         writer.ask(requests.batch(BATCH))
         for reader in readers:
             reader.ask(requests.of("match"))

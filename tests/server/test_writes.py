@@ -342,7 +342,7 @@ def test_a_flush_that_fails_is_logged_without_text_and_the_write_stands(
     headers = {"Authorization": f"Bearer {token}"}
     errors = iter([StoreBusyError("quotes.db is locked"), RuntimeError(NEW)])
 
-    def full() -> None:
+    def full(**_: object) -> None:
         raise next(errors)
 
     monkeypatch.setattr(index_of(app.state.store), "flush_if_due", full)
