@@ -103,9 +103,9 @@ def serve(*, demo: bool, host: str, port: int, workers: int, **options: Any) -> 
     Example:
         quoteproof serve --demo
     """
-    from server.memory import share_one_heap
+    from server.memory import give_memory_back
 
-    share_one_heap()
+    give_memory_back()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as with Ctrl+C, cleaning up
     try:
         settings = settings_from(os.environ)
@@ -317,7 +317,10 @@ def _greeting(listener: socket.socket, path: Path, *, demo: bool, closed: bool) 
     asking = f"curl -s -G {address}/v1/match"
     page = f"  open  {address}/  and paste a sentence, for example: {example}\n"
     if closed:
-        page = "  Reading takes a token, which this prints: quoteproof token create\n"
+        page = (
+            f"  open  {address}/  with any name, and as password a token\n"
+            "        that this prints: quoteproof token create\n"
+        )
         asking += " -H 'Authorization: Bearer TOKEN'"
     return (
         f"Quoteproof answers at {address}  (database: {'a demo' if demo else path})\n"

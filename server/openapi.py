@@ -26,7 +26,8 @@ _SCHEMES = {
     _TOKEN: {
         "type": "http",
         "scheme": "bearer",
-        "description": "A token that `quoteproof token create` printed.",
+        "description": "A token that `quoteproof token create` printed. To read, a closed server "
+        "takes it as a password, too (Basic, with any name), as a browser sends it.",
     }
 }
 

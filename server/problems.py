@@ -87,7 +87,7 @@ def response_to(problem: Problem, scope: Scope) -> Response:
     response: Response
     if is_under(scope["path"], _LIKE_GOOGLE):
         response = _google_response(problem)
-    elif _wants_page(scope):
+    elif wants_page(scope):
         response = rendering.page("error.html", status=problem.status, error=problem.error)
         response.status_code = problem.status
     else:
@@ -157,7 +157,7 @@ def of_store(error: Exception) -> Problem:
     return Problem(503, message)
 
 
-def _wants_page(scope: Scope) -> bool:
+def wants_page(scope: Scope) -> bool:
     """Return whether a person in a browser waits for the answer."""
     path = scope["path"]
     if any(is_under(path, prefix) for prefix in _FOR_PROGRAMS):

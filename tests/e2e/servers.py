@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
@@ -82,14 +82,23 @@ def command(*arguments: object) -> list[str]:
 
 
 @contextmanager
-def quoteproof(folder: Path, what: Path = ARTICLE) -> Iterator[Quoteproof]:
-    """Import a file into a new database and serve it until the end of the block."""
+def quoteproof(
+    folder: Path, what: Path = ARTICLE, *, options: Sequence[str] = ()
+) -> Iterator[Quoteproof]:
+    """Import a file into a new database and serve it until the end of the block.
+
+    Args:
+        folder: of the database.
+        what: is imported.
+        options: of ``quoteproof serve``.
+    """
     database, log, port = folder / "quotes.db", folder / "serve.log", free_port()
     with running(command("import", what, "--db", database), folder / "import.log") as filling:
         status = filling.wait(timeout=60)
     printed = (folder / "import.log").read_text("utf-8")
     assert status == 0, f"quoteproof import ended with {status}: {printed}"
-    with running(command("serve", "--db", database, "--port", port), log) as process:
+    serving = command("serve", "--db", database, "--port", port, *options)
+    with running(serving, log) as process:
 
         def ready() -> bool:
             over = process.poll()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from server.app import create_app
 HOME = "http://127.0.0.1:8000"
 NOW = datetime.now(UTC)
 TEXT = {"text": "Seven bridges were built, and not one of them was ever paid for."}
+PAGE = {"Accept": "text/html,*/*;q=0.8"}
 READS = [
     ("POST", "/v1/match", TEXT),
     ("GET", "/v1/match?text=bridges", None),
@@ -56,6 +58,11 @@ def test_reading_a_closed_server_takes_a_token_of_any_scope(
         text = store.create_token(scope=scope, created=NOW)[1]
         answer = closed.request(method, path, json=body, headers=bearer(text))
         assert answer.status_code == 200, answer.text
+
+
+def basic(name: str, text: str) -> dict[str, str]:
+    coded = base64.b64encode(f"{name}:{text}".encode()).decode()
+    return {"Authorization": f"Basic {coded}"}
 
 
 def bearer(text: str) -> dict[str, str]:
@@ -103,11 +110,59 @@ def test_a_write_still_takes_its_scope(closed: TestClient, store: Store) -> None
     assert closed.post("/v1/quotations", json=TEXT, headers=bearer(text)).status_code == 403
 
 
-def test_the_pages_say_how(closed: TestClient) -> None:
-    answer = closed.get("/", headers={"Accept": "text/html"})
+def test_the_pages_say_how_and_let_a_browser_ask(closed: TestClient) -> None:
+    answer = closed.get("/", headers=PAGE)
     assert (answer.status_code, answer.headers["content-type"]) == (401, "text/html; charset=utf-8")
     assert "extension" in answer.text
     assert "quoteproof token create" in answer.text
+    challenges = answer.headers["www-authenticate"]
+    assert challenges.startswith("Basic realm=")
+    assert challenges.endswith(', Bearer realm="quoteproof"')
+
+
+@pytest.mark.parametrize("path", ["/v1/match?text=bridges", "/v1alpha1/claims:search?query=b"])
+def test_where_programs_ask_no_browser_asks_its_user(closed: TestClient, path: str) -> None:
+    assert closed.get(path, headers=PAGE).headers["www-authenticate"].startswith("Bearer ")
+
+
+@pytest.mark.parametrize(("method", "path", "body"), READS)
+def test_reading_takes_a_token_as_a_password_too(
+    closed: TestClient, store: Store, method: str, path: str, body: Any
+) -> None:
+    gone, text = store.create_token(scope="review", created=NOW)
+    for name in ("", "ada", "Zoë"):
+        answer = closed.request(method, path, json=body, headers=PAGE | basic(name, text))
+        assert answer.status_code == 200, answer.text
+    store.revoke_token(gone.id, now=NOW)
+    refused = closed.request(method, path, json=body, headers=PAGE | basic("ada", text))
+    assert refused.status_code == 401
+    assert "was revoked" in refused.text
+
+
+def test_a_password_changes_nothing(closed: TestClient, store: Store) -> None:
+    text = store.create_token(scope="admin", created=NOW)[1]
+    for method, path, body in (
+        ("POST", "/v1/quotations", TEXT),
+        ("PATCH", "/v1/quotations/1", TEXT),
+        ("DELETE", "/v1/quotations/1", None),
+        ("POST", "/v1/articles", TEXT | {"preview": False}),
+        ("GET", "/v1/review", None),
+        ("POST", "/v1/quotations/1/verdicts", {"kind": "confirmed"}),
+    ):
+        answer = closed.request(method, path, json=body, headers=basic("ada", text))
+        assert answer.status_code == 401, (method, path)
+        assert answer.headers["www-authenticate"].startswith("Bearer ")
+    assert store.coverage().quotations == 3
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["Basic", "Basic ", "Basic =", "Basic YQ", "Basic YWRh", "Basic YTo=", "Basic /w==", "Basic !"],
+)
+def test_what_is_no_name_with_a_password_is_refused(closed: TestClient, sent: str) -> None:
+    answer = closed.get("/v1/quotations", headers={"Authorization": sent})
+    assert answer.status_code == 401
+    assert "no token of this server" in answer.text
 
 
 def test_an_extension_may_read_why_it_was_refused_and_ask_with_a_token(closed: TestClient) -> None:
