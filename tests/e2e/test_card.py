@@ -19,6 +19,7 @@ def shown(browser: Browser, page: Page, css: str) -> Card:
     return card
 
 
+@pytest.mark.flow
 def test_the_card_is_moved_with_the_mouse_and_stays_there(browser: Browser, news: News) -> None:
     page = browser.open(news.url("column.html"))
     card = shown(browser, page, "#unknown")  # a short one, which fits anywhere
@@ -61,6 +62,7 @@ COPIES = {
 }
 
 
+@pytest.mark.flow
 @pytest.mark.parametrize("how", COPIES)
 def test_the_quotation_is_copied_with_its_source(browser: Browser, news: News, how: str) -> None:
     page = browser.open(news.url("column.html"))

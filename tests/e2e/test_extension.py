@@ -168,6 +168,7 @@ def test_the_card_covers_no_selected_word_and_stays_in_the_window(
     assert box["bottom"] <= seen[1]
 
 
+@pytest.mark.flow
 def test_a_selection_in_a_frame_gets_its_card_there(browser: Browser, news: News) -> None:
     page = browser.open(news.url("letters.html"))
     frame = page.frame()
@@ -194,6 +195,7 @@ def test_a_card_that_was_scrolled_stays_so_when_the_page_moves(
     assert page.call(top, body) == 40
 
 
+@pytest.mark.flow
 def test_a_selection_in_a_text_field_counts_too(browser: Browser, news: News) -> None:
     page = browser.open(news.url("letters.html"))
     page.click(page.element("#field"))
@@ -234,6 +236,7 @@ def test_in_a_pdf_the_menu_asks_about_the_selected_text_in_a_window(
     assert page.find(Card.HOST) is None
 
 
+@pytest.mark.flow
 def test_a_strict_content_security_policy_stops_nothing(browser: Browser, news: News) -> None:
     page = browser.open(news.url("strict.html"))
     card = ask(browser, page, "#altered")
@@ -271,6 +274,7 @@ def test_the_card_is_readable(
         browser.set_dark(page, dark=False)
 
 
+@pytest.mark.flow
 def test_the_background_may_be_stopped_between_two_questions(browser: Browser, news: News) -> None:
     page = browser.open(news.url("column.html"))
     assert ask(browser, page, "#unknown").read().state == "none"

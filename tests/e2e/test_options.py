@@ -41,6 +41,7 @@ def result(page: Page) -> str:
     return str(page.evaluate("document.querySelector('#result').textContent"))
 
 
+@pytest.mark.flow
 def test_an_address_that_works_passes_all_checks_and_is_kept(
     browser: Browser, options: Page, server: Quoteproof
 ) -> None:
@@ -97,6 +98,7 @@ def rows(page: Page) -> dict[str, bool]:
     return {row["server"]: row["active"] == "true" for row in page.evaluate(data)}
 
 
+@pytest.mark.flow
 def test_several_servers_are_kept_and_one_is_in_use(
     browser: Browser, options: Page, server: Quoteproof, news: News
 ) -> None:
@@ -124,6 +126,7 @@ def test_several_servers_are_kept_and_one_is_in_use(
     assert browser.complaints(options) == []
 
 
+@pytest.mark.flow
 def test_a_token_is_tested_kept_and_never_shown(
     browser: Browser, options: Page, server: Quoteproof
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.e2e.answers import Card, select, words
 from tests.e2e.bidi import Page, until
 from tests.e2e.browsers import Browser
@@ -66,6 +68,7 @@ def test_the_extensions_own_pages_send_nothing_by_themselves(
         assert opened.requests == []
 
 
+@pytest.mark.flow
 def test_the_address_goes_along_only_to_the_server_that_the_user_allowed(
     browser: Browser, server: Quoteproof, news: News
 ) -> None:
@@ -99,6 +102,7 @@ def ask(browser: Browser, page: Page, css: str) -> Card:
     return Card(page)
 
 
+@pytest.mark.flow
 def test_where_it_is_off_nothing_is_read_and_nothing_sent(
     browser: Browser, server: Quoteproof, news: News
 ) -> None:

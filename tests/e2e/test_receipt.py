@@ -63,6 +63,7 @@ def test_the_context_menu_of_the_page_checks_it(browser: Browser, news: News) ->
     assert len(marked(page)) == 3
 
 
+@pytest.mark.flow
 def test_a_row_jumps_to_its_passage_and_unfolds_the_comparison(
     browser: Browser, news: News
 ) -> None:
@@ -180,6 +181,7 @@ def downloaded(folder: Path, ending: str) -> str:
     return until(look, f"a file {ending} in {folder}")
 
 
+@pytest.mark.flow
 def test_the_receipt_is_saved_as_html_and_as_json(
     browser: Browser, server: Quoteproof, news: News, tmp_path: Path, shoot: Shoot
 ) -> None:
@@ -209,6 +211,7 @@ def test_the_receipt_is_saved_as_html_and_as_json(
     shoot(page, "receipt-saved")
 
 
+@pytest.mark.flow
 def test_a_strict_content_security_policy_stops_nothing(browser: Browser, news: News) -> None:
     page = browser.open(news.url("strict.html"))
     browser.check_page(page)
@@ -320,6 +323,7 @@ def test_a_page_that_is_closed_to_extensions_says_what_to_do(browser: Browser) -
     assert "toolbar" in panel.problem_text
 
 
+@pytest.mark.flow
 def test_a_stopped_background_is_not_missed(browser: Browser, news: News) -> None:
     page = browser.open(news.url("column.html"))
     browser.check_page(page)

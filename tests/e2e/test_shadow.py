@@ -37,6 +37,7 @@ def drag_over(page: Page, node: str, *, cut: tuple[int, int] = (0, 0)) -> list[d
     return rects
 
 
+@pytest.mark.flow
 @pytest.mark.parametrize(("node", "cut", "state", "speaker"), PLACES)
 def test_a_selection_in_a_shadow_root_gets_its_card_beside_it(
     browser: Browser,
