@@ -156,6 +156,27 @@ def test_a_password_changes_nothing(closed: TestClient, store: Store) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "sent", "status"),
+    [
+        ("/v1/quotations", {"Origin": "https://evil.example"}, 403),
+        ("/quotations/2", {"Origin": "null"}, 403),
+        ("/quotations/2", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, 403),
+        ("/quotations/2", {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"}, 403),
+        ("/v1/quotations", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 403),
+        # A link that a person follows, as on a card.
+        ("/quotations/2", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 200),
+    ],
+)
+def test_a_password_that_a_browser_sends_along_helps_no_foreign_page(
+    closed: TestClient, store: Store, path: str, sent: dict[str, str], status: int
+) -> None:
+    text = store.create_token(scope="write", created=NOW)[1]
+    answer = closed.get(path, headers=PAGE | basic("ada", text) | sent)
+    assert answer.status_code == status
+    assert ("bridge" in answer.text) == (status == 200)
+
+
+@pytest.mark.parametrize(
     "sent",
     ["Basic", "Basic ", "Basic =", "Basic YQ", "Basic YWRh", "Basic YTo=", "Basic /w==", "Basic !"],
 )
