@@ -117,7 +117,7 @@ class Normalized:
     spans: tuple[tuple[int, int], ...]
 
 
-@lru_cache(maxsize=100_000)  # 25 MB; the commonest words are nearly all of a text
+@lru_cache(maxsize=30_000)  # 8 MB; the commonest words are nearly all of a text
 def fold_word(word: str) -> str:
     """Return one word without case, diacritics, ligatures, width and invisible characters."""
     if word.isascii():

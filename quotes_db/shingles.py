@@ -37,9 +37,7 @@ def word_hash(word: str) -> int:
     )
 
 
-_remembered = lru_cache(maxsize=100_000)(
-    word_hash
-)  # 20 MB, for the words of one text after another
+_remembered = lru_cache(maxsize=30_000)(word_hash)  # 6 MB, for the words of one text after another
 
 
 class _Hashed(dict[str, int]):

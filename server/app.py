@@ -32,7 +32,7 @@ from server.rates import Rates
 from server.readiness import Readiness
 from server.writes import Writer
 
-THREADS: Final = 8  # each has its own connection to the store, with 16 MiB of cache
+THREADS: Final = 8  # each has its own connection to the store, with 4 MiB of cache
 # How long a thread that scans, imports or tidies up keeps the interpreter when a match waits for
 # it: a match takes no longer than this, Python's own 5 ms would be most of what it takes.
 SWITCH_INTERVAL_S: Final = 0.0005

@@ -20,7 +20,8 @@ from quotes_db.errors import (
 )
 
 BUSY_TIMEOUT_S = 5.0  # how long a write waits for another process's write
-CACHE_KIB = 16_384  # pages kept by each connection
+CACHE_KIB = 16_384  # pages kept by a connection of its own
+CACHE_MAPPED_KIB = 4_096  # by one that reads what is mapped: a server has nine in each worker
 LOG_PAGES = 1_000  # in the write-ahead log before a commit moves them into the file; the default
 MAPPED_BYTES = 1 << 30  # read through the page cache that all workers share
 
@@ -55,7 +56,7 @@ def open_database(
             )
         try:
             conn.execute("PRAGMA foreign_keys = ON")
-            conn.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            conn.execute(f"PRAGMA cache_size = -{CACHE_MAPPED_KIB if mapped else CACHE_KIB}")
             conn.execute(f"PRAGMA mmap_size = {MAPPED_BYTES if mapped else 0}")
             if not read_only:
                 conn.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut

@@ -60,7 +60,7 @@ _DOUBLED = re.compile(r"([aeiouy][^aeiouy]+[aeiou])ll(?=(?:ed|ing|er|ers|or|ors|
 _METRE = re.compile(r"(?<=[a-z])(met|lit)re(?=s?$)")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def entries(word: str) -> tuple[Entry, ...]:
     """Return what a folded word means, one entry or one for each part of a contraction."""
     if word in spellings.IRREGULAR:
