@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from quotes_db.claim_records import TITLES_AFTER
+from quotes_db.store.listed import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def words_between(db: Database, of: Tables, first: int, end: int) -> list[tuple[
 
 def words_of(db: Database, of: Tables, ids: Sequence[int]) -> list[tuple[int, str]]:
     """Return (id, words) of these records, in any order; a missing id is left out."""
-    marks = ", ".join("?" * len(ids))
+    marks, filled = listed(ids)
     return db.execute(
-        f"SELECT record.id, {of.words} FROM {of.record} record WHERE record.id IN ({marks})", ids
+        f"SELECT record.id, {of.words} FROM {of.record} record WHERE record.id IN ({marks})", filled
     ).fetchall()

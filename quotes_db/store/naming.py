@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from quotes_db.normalize import fold_name, fold_words
 from quotes_db.records import AttributedQuotation
+from quotes_db.store.listed import listed
 
 _LOOKED_UP_AT_ONCE = 500  # values in one IN (…); SQLite allows 32,766
 
@@ -169,8 +170,8 @@ def looked_up(db: Database, select: str, values: Iterable[object]) -> list[tuple
     """Return the rows of ``select`` (which ends in ``IN``) for any number of values."""
     wanted, rows = list(values), list[tuple[Any, ...]]()
     for at in range(0, len(wanted), _LOOKED_UP_AT_ONCE):
-        some = wanted[at : at + _LOOKED_UP_AT_ONCE]
-        rows += db.execute(f"{select} ({', '.join('?' * len(some))})", some).fetchall()
+        marks, some = listed(wanted[at : at + _LOOKED_UP_AT_ONCE])
+        rows += db.execute(f"{select} ({marks})", some).fetchall()
     return rows
 
 

@@ -21,6 +21,7 @@ from quotes_db.records import (
     Source,
     Speaker,
 )
+from quotes_db.store.listed import listed
 
 Row = Sequence[Any]
 _T = TypeVar("_T")
@@ -55,7 +56,8 @@ def quotation(db: Database, quotation_id: int) -> Quotation | None:
 
 def quotations_by_id(db: Database, ids: Sequence[int]) -> dict[int, Quotation]:
     """Return the quotations with these ids; a missing id is left out."""
-    rows = db.execute(f"SELECT {_QUOTATION} FROM quotation WHERE id IN ({_marks(ids)})", ids)
+    marks, filled = listed(ids)
+    rows = db.execute(f"SELECT {_QUOTATION} FROM quotation WHERE id IN ({marks})", filled)
     return {row[0]: _quotation(row) for row in rows}
 
 
@@ -80,19 +82,19 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
 
 def candidates(db: Database, ids: Sequence[int]) -> list[Candidate]:
     """Return these quotations in any order; a missing id is left out."""
+    marks, filled = listed(ids)
     rows = db.conn.execute(
         "SELECT id, folded, text, hash, first_date, first_date_kind FROM quotation "
-        f"WHERE id IN ({_marks(ids)})",
-        ids,
+        f"WHERE id IN ({marks})",
+        filled,
     )
     return [Candidate(*row) for row in rows]
 
 
 def folded_texts(db: Database, ids: Sequence[int]) -> list[tuple[int, str]]:
     """Return (id, folded words joined by spaces) of these quotations; a missing id is left out."""
-    return db.execute(
-        f"SELECT id, folded FROM quotation WHERE id IN ({_marks(ids)})", ids
-    ).fetchall()
+    marks, filled = listed(ids)
+    return db.execute(f"SELECT id, folded FROM quotation WHERE id IN ({marks})", filled).fetchall()
 
 
 def id_of_hash(db: Database, text_hash: bytes) -> int | None:
@@ -147,11 +149,12 @@ def occurrences(db: Database, ids: Sequence[int]) -> dict[int, tuple[Occurrence,
 
     Best: accepted before review, with a speaker before without, then the earliest date.
     """
+    marks, filled = listed(ids)
     rows = db.execute(
         f"SELECT {_OCCURRENCE}, {_prefixed('s', SOURCE_COLUMNS)} FROM occurrence o "
         "LEFT JOIN speaker p ON p.id = o.speaker_id LEFT JOIN source s ON s.id = o.source_id "
-        f"WHERE o.quotation_id IN ({_marks(ids)}) AND o.status <> 'rejected'",
-        ids,
+        f"WHERE o.quotation_id IN ({marks}) AND o.status <> 'rejected'",
+        filled,
     ).fetchall()
     found: dict[int, list[Occurrence]] = {quotation_id: [] for quotation_id in ids}
     for row in rows:
@@ -251,10 +254,6 @@ def _preference(item: Occurrence) -> tuple[bool, bool, bool, str, int]:
 
 
 # --- shared ---------------------------------------------------------------------------------------
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def _prefixed(table: str, columns: str) -> str:

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from quotes_db.errors import ChangeRefusedError
 from quotes_db.normalize import fold_name
 from quotes_db.records import Speaker
+from quotes_db.store.listed import listed
 from quotes_db.store.naming import clean_name, looked_up
 from quotes_db.store.read import Page, bounded, page_of
 
@@ -308,10 +309,10 @@ def set_wikidata(db: Database, speaker_id: int, item: str | None) -> SpeakerCoun
 
 def _counted(db: Database, ids: Sequence[int]) -> list[SpeakerCount]:
     """Return speakers in the order of their ids as given, with aliases and counts."""
-    marks = ", ".join("?" * len(ids))
+    marks, filled = listed(ids)
     aliases = _aliases(db, ids)
     rows = db.execute(
-        f"SELECT id, name, wikidata, {_COUNTED} FROM speaker WHERE id IN ({marks})", ids
+        f"SELECT id, name, wikidata, {_COUNTED} FROM speaker WHERE id IN ({marks})", filled
     ).fetchall()
     found = {
         id_: SpeakerCount(
@@ -324,14 +325,14 @@ def _counted(db: Database, ids: Sequence[int]) -> list[SpeakerCount]:
 
 def _aliases(db: Database, ids: Sequence[int]) -> dict[int, list[str]]:
     """Return the other names of some speakers, those of the merged ones among them."""
-    marks = ", ".join("?" * len(ids))
+    marks, filled = listed(ids)
     aliases: dict[int, list[str]] = {}
     for speaker_id, alias in db.execute(
         "SELECT coalesce(s.kept_id, s.id), a.alias FROM speaker s "
         f"JOIN speaker_alias a ON a.speaker_id = s.id WHERE s.id IN ({marks}) "
         f"OR s.kept_id IN ({marks}) "
         f"UNION SELECT kept_id, name FROM speaker WHERE kept_id IN ({marks}) ORDER BY 2",
-        [*ids, *ids, *ids],
+        filled * 3,
     ):
         aliases.setdefault(speaker_id, []).append(alias)
     return aliases

@@ -20,6 +20,7 @@ from quotes_db.dates import partial_date
 from quotes_db.errors import ChangeRefusedError
 from quotes_db.normalize import fold_words, text_hash
 from quotes_db.records import AddCounts, Speaker
+from quotes_db.store.listed import listed
 from quotes_db.store.naming import Speakers
 from quotes_db.store.read import Row
 
@@ -129,10 +130,10 @@ def verdicts(
     ``former``: also those about words that the quotation has no more.
     """
     found: dict[int, list[Verdict]] = {}
-    marks = ", ".join("?" * len(quotation_ids))
+    marks, filled = listed(quotation_ids)
     which = f"WHERE v.withdrawn IS NULL AND v.quotation_id IN ({marks})"
     which += "" if former else " AND v.words IS NULL"
-    for row in db.conn.execute(f"{_VERDICT}{which}", quotation_ids):
+    for row in db.conn.execute(f"{_VERDICT}{which}", filled):
         found.setdefault(row[1], []).append(_verdict(row))
     return {
         key: tuple(sorted(some, key=lambda one: (one.date.value, one.id), reverse=True))
