@@ -52,12 +52,19 @@ def read_panel(
 ) -> Panel:
     """Return what the panel shows, waiting until it says ``ends``, the last of its counts."""
 
+    seen: list[Panel | None] = []
+
     def look() -> Panel | None:
         found = browser.in_panel(f"{_READ}({json.dumps(ends)})")
         panel = Panel(**found) if found else None
+        seen[:] = [panel]
         return panel if panel and panel.is_over else None
 
-    return until(look, "a receipt or a problem", timeout_s=timeout_s)
+    try:
+        return until(look, "a receipt or a problem", timeout_s=timeout_s)
+    except AssertionError as error:
+        error.add_note(f"The panel, at last: {seen}")
+        raise
 
 
 def press(browser: Browser, css: str) -> None:
