@@ -131,7 +131,7 @@ def _sent(header: str, *, as_password: bool) -> str | None:
         told = b64decode(found["coded"], validate=True)
     except binascii.Error:
         return None
-    return told.partition(b":")[2].decode("latin-1").strip()
+    return told.partition(b":")[2].decode("latin-1").strip()  # pasted, often with a line's end
 
 
 def _why_not_taken(token: Token | None, headers: int) -> str:

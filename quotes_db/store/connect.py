@@ -20,8 +20,8 @@ from quotes_db.errors import (
 )
 
 BUSY_TIMEOUT_S = 5.0  # how long a write waits for another process's write
-CACHE_KIB = 16_384  # pages kept by a connection of its own
-CACHE_MAPPED_KIB = 4_096  # by one that reads what is mapped: a server has nine in each worker
+CACHE_KIB = 16_384  # pages that a connection keeps for itself
+CACHE_MAPPED_KIB = 4_096  # where it reads those that all share; a worker has nine connections
 LOG_PAGES = 1_000  # in the write-ahead log before a commit moves them into the file; the default
 MAPPED_BYTES = 1 << 30  # read through the page cache that all workers share
 

@@ -1,7 +1,8 @@
 """Values for ``IN (…)`` in, placeholders and as many values out: one of few statements.
 
-SQLite's statements are kept per connection, some 15 kB each, and making one takes longer than most
-look-ups. A list of another length is another statement, so lists are filled up to few lengths.
+A list of another length is another statement, and each connection keeps its last 128 of them: 8 kB
+each for quotations, 24 for occurrences, and 10 to 40 µs to make one. So lists are filled up to few
+lengths, which costs a look-up of twenty records half a microsecond.
 """
 
 from __future__ import annotations
