@@ -138,6 +138,11 @@ class _Importing:
             self._store = self.stack.enter_context(Store.open(self.db, mapped=False))
         return self._store
 
+    @property
+    def _read_as(self) -> str:
+        """In which way many files are read, which their checkpoint is kept for."""
+        return f"{self.format_name} {self.described}"
+
     def sorted(self, inputs: Sequence[str]) -> tuple[list[str], list[str]]:
         """Return the inputs to read one after another, and many article files; folders opened."""
         from quotes_db.importers import importer_named
@@ -172,8 +177,7 @@ class _Importing:
         """Import one input and print its report."""
         try:
             with _opened(name, self.format_name, self.described) as (stream, importer):
-                reports = _reports(self.store(), stream, importer, self.described, self.on_refused)
-                report = _followed(reports, stream, quiet=self.quiet)
+                report = self._followed(stream, importer)
         except InputError as error:
             self._fail(error)
             return
@@ -181,15 +185,43 @@ class _Importing:
         self.failed = self.failed or report.read == report.refused > 0
         self.read += report.read
 
+    def _followed(self, stream: InputStream, importer: Importer) -> Report:
+        """Return the last report with the bar moving; if it ends early, say what is stored."""
+        from quotes_db.ingest import Report, checkpoint_key
+        from quotes_db.progress import progress_bar
+
+        report, title = Report(), printable(stream.file_name)
+        reports = _reports(self.store(), stream, importer, self.described, self.on_refused)
+        try:
+            with progress_bar(title, size=stream.size_bytes, quiet=self.quiet) as advance:
+                for report in reports:
+                    advance(stream.position(), f"{report.read:,} records")
+        except (QuoteproofError, KeyboardInterrupt):
+            key = checkpoint_key(stream, importer=importer, described=self.described)
+            counted = report.read if report.read > report.refused else 0
+            self._say_stored("record", key, counted)
+            raise
+        return report
+
+    def _say_stored(self, what: str, key: str | None, counted: int) -> None:
+        """Say how far an import came that ends early; its last batch may be stored uncounted."""
+        if self._store is None:
+            return
+        stored = max(counted, self._store.checkpoint(key) if key else 0)
+        if stored:
+            again = " Run the same command again to go on there." if key else ""
+            told = f"{what} is" if stored == 1 else f"{stored:,} {what}s are"
+            click.echo(f"The first {told} stored.{again}", err=True)
+
     def many(self, files: list[str]) -> None:
         """Import many article files with one bar, and print the report of all of them."""
+        from quotes_db.ingest import files_key
+
         total = _Total(len(files))
         try:
             self._follow(files, total)
         except (QuoteproofError, KeyboardInterrupt):
-            if self.db is not None and total.files:
-                again = "Run the same command again to go on there."
-                click.echo(f"The first {total.files:,} files are stored. {again}", err=True)
+            self._say_stored("file", files_key(files, read_as=self._read_as), total.files)
             raise
         for failure in total.failures:
             self._fail(failure)
@@ -217,7 +249,7 @@ class _Importing:
             self.store(),
             files,
             read=read,
-            read_as=f"{self.format_name} {self.described}",
+            read_as=self._read_as,
             on_refused=self.on_refused,
         )
         with progress_bar("articles", size=read_bytes[-1], quiet=self.quiet) as advance:
@@ -313,25 +345,6 @@ def _reports(
 
     options: Any = {"importer": importer, "described": described, "on_refused": on_refused}
     return ingest(store, stream, **options) if store is not None else rehearse(stream, **options)
-
-
-def _followed(reports: Iterator[Report], stream: InputStream, *, quiet: bool) -> Report:
-    """Return the last report with the bar moving; if it ends early, say what is stored."""
-    from quotes_db.ingest import Report
-    from quotes_db.progress import progress_bar
-
-    report, title = Report(), printable(stream.file_name)
-    try:
-        with progress_bar(title, size=stream.size_bytes, quiet=quiet) as advance:
-            for report in reports:
-                advance(stream.position(), f"{report.read:,} records")
-    except (QuoteproofError, KeyboardInterrupt):
-        stored = report.read - report.refused
-        if stored and not report.dry_run:
-            again = " Run the same command again to go on there." if stream.identity else ""
-            click.echo(f"The first {report.read:,} records are stored.{again}", err=True)
-        raise
-    return report
 
 
 def _cores() -> int:

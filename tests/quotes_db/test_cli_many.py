@@ -19,10 +19,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from quotes_db.cli import cli
+from quotes_db.index import Index
 from quotes_db.store import Store
 from tests.bench import articles
 
-MANY = 70  # files; two processes are at them for about a second
+MANY = 140  # files; two processes are at them for about two seconds
 COMMAND = [sys.executable, "-m", "quotes_db", "import"]
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc for the processes")
 
@@ -218,6 +219,26 @@ def whole(many: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any
     return contents(db)
 
 
+@on_linux
+def test_an_interrupt_right_after_a_file_is_stored_counts_that_file(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flush = Index.flush_if_due
+
+    def interrupted(index: Index, *, share: float = 1.0) -> None:
+        signal.raise_signal(signal.SIGINT)
+        flush(index, share=share)
+
+    db = tmp_path / "q.db"
+    with monkeypatch.context() as patched:
+        patched.setattr(Index, "flush_if_due", interrupted)
+        result = run("import", many, "--processes", 1, "--db", db)
+        again = run("import", many, "--processes", 1, "--db", db)
+    assert (result.exit_code, stored(db)) == (130, 2)
+    assert "The first file is stored. Run the same command" in result.stderr
+    assert "The first 2 files are stored. Run the same command" in again.stderr
+
+
 # Real processes, because only real signals leave real orphans.
 @on_linux
 @pytest.mark.slow
@@ -234,7 +255,7 @@ def test_ctrl_c_leaves_no_process_and_the_next_run_goes_on(
         process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130, stderr
-    assert "files are stored. Run the same command again to go on there." in stderr
+    assert " stored. Run the same command again to go on there." in stderr
     assert "Traceback" not in stderr
     assert running
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in running), within_s=10)

@@ -31,7 +31,7 @@ import server
 CHARS = 500
 WORTH_S = 0.002  # a shorter time tells little about growth
 MOST_GROWTH = 6.0  # of the time when the text doubles: 4 for a square, 8 for a cube
-PATIENCE_S = 20  # for all texts against one pattern; the slowest takes a second
+PATIENCE_S = 20  # of the processor, for all texts against one pattern; the slowest takes one
 _ATOMS_MAX = 8
 _OF_CATEGORY = {
     op.CATEGORY_DIGIT: "1", op.CATEGORY_NOT_DIGIT: "a", op.CATEGORY_SPACE: " ",
@@ -139,11 +139,16 @@ def impatient() -> Iterator[None]:
     def end(_: int, __: FrameType | None) -> None:
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE_S)
+    before = signal.signal(signal.SIGVTALRM, end)
+    signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE_S)
     yield
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    signal.signal(signal.SIGALRM, before)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    signal.signal(signal.SIGVTALRM, before)
+
+
+def least_s(pattern: re.Pattern[Any], text: str) -> float:
+    """Return the least of a few times: whatever else the machine does only adds to it."""
+    return min(took_s(pattern, text) for _ in range(5))
 
 
 def grows(pattern: re.Pattern[Any], pump: str, chars: int = CHARS) -> float:
@@ -151,8 +156,13 @@ def grows(pattern: re.Pattern[Any], pump: str, chars: int = CHARS) -> float:
     texts = [pump * (size // len(pump)) + "\x01" for size in (chars, 2 * chars)]
     if took_s(pattern, texts[1]) < WORTH_S:
         return 0.0
-    single, double = (min(took_s(pattern, text) for _ in range(3)) for text in texts)
+    single, double = (least_s(pattern, text) for text in texts)
     return double / max(single, 1e-6)
+
+
+def always_grows_too_fast(pattern: re.Pattern[Any], pump: str, chars: int = CHARS) -> bool:
+    """Return whether no measurement finds a square or less, however noisy the machine is."""
+    return all(grows(pattern, pump, chars) > MOST_GROWTH for _ in range(5))
 
 
 @pytest.mark.parametrize("pattern", PATTERNS.values(), ids=PATTERNS.keys())
@@ -160,23 +170,20 @@ def grows(pattern: re.Pattern[Any], pump: str, chars: int = CHARS) -> float:
 def test_no_text_drives_a_pattern_beyond_a_square(pattern: re.Pattern[Any]) -> None:
     for pump in pumps(pattern):
         try:
-            growth = grows(pattern, pump)
+            too_fast = always_grows_too_fast(pattern, pump)
         except TimeoutError:
             pytest.fail(f"{pattern.pattern!r} does not come back from {pump!r} over and over")
-        assert growth < MOST_GROWTH, f"{pattern.pattern!r} against {pump!r}"
+        assert not too_fast, f"{pattern.pattern!r} against {pump!r}"
 
 
 @pytest.mark.parametrize(
-    ("bad", "pump"), [(r"(a+)+$", "a"), (r"(?:a|aa)+$", "a"), (r"\s*\s*\s*\s*$", " ")]
+    ("bad", "pump", "chars"),
+    [(r"(a+)+$", "a", 9), (r"(?:a|aa)+$", "a", 13), (r"\s*\s*\s*\s*$", " ", 24)],
 )
-def test_a_bad_pattern_would_be_found(bad: str, pump: str) -> None:
+def test_a_bad_pattern_would_be_found(bad: str, pump: str, chars: int) -> None:
     pattern = re.compile(bad)
     assert pump in pumps(pattern)
-    if bad == r"\s*\s*\s*\s*$":
-        assert grows(pattern, pump, chars=24) > MOST_GROWTH
-        return
-    times = [took_s(pattern, pump * chars + "\x01") for chars in (14, 17, 20)]
-    assert times[2] > 3 * times[1] > 9 * times[0]
+    assert always_grows_too_fast(pattern, pump, chars)
 
 
 def test_all_patterns_are_there() -> None:
