@@ -23,8 +23,8 @@ from websockets.sync.client import connect
 
 T = TypeVar("T")
 
-COMMAND_TIMEOUT_S = 20  # a cold browser on a busy machine answers its first commands in 3 to 6 s
-WAIT_TIMEOUT_S = 10
+COMMAND_TIMEOUT_S = 40  # a cold browser on a busy machine answers its first commands in 3 to 6 s
+WAIT_TIMEOUT_S = 20
 POLL_S = 0.03
 
 # Brings an element to the middle of the window, and waits until nothing moves it any more.

@@ -162,7 +162,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
             process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             continue
-    process.wait(timeout=5)
+    process.wait(timeout=30)
 
 
 def printed(pattern: str, log: Path, process: subprocess.Popen[bytes]) -> str:

@@ -48,7 +48,7 @@ class Panel:
 
 
 def read_panel(
-    browser: Browser, *, timeout_s: float = 15, ends: str = "Not in the store: "
+    browser: Browser, *, timeout_s: float = 30, ends: str = "Not in the store: "
 ) -> Panel:
     """Return what the panel shows, waiting until it says ``ends``, the last of its counts."""
 

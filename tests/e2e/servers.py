@@ -40,7 +40,7 @@ def free_port() -> int:
 
 def get(port: int, path: str) -> tuple[int, str]:
     """Return status and body of a GET on this machine; status 0 when nothing answers."""
-    connection = HTTPConnection(LOOPBACK, port, timeout=5)
+    connection = HTTPConnection(LOOPBACK, port, timeout=20)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()
@@ -227,7 +227,7 @@ def gate(target: Quoteproof) -> Iterator[Gate]:
                 return
             passed = {name: value for name, value in self.headers.items() if name != "Host"}
             passed["Host"] = f"{LOOPBACK}:{target.port}"
-            with closing(HTTPConnection(LOOPBACK, target.port, timeout=10)) as inner:
+            with closing(HTTPConnection(LOOPBACK, target.port, timeout=20)) as inner:
                 inner.request(self.command, self.path, body, passed)
                 answer = inner.getresponse()
                 content = answer.read()

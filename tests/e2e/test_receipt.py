@@ -289,7 +289,7 @@ def test_a_server_that_is_too_slow_is_named(
         browser.point_at(opened.url)
         page = browser.open(news.url("column.html"))
         browser.check_page(page)
-        panel = read_panel(browser, timeout_s=20)
+        panel = read_panel(browser, timeout_s=40)
         assert panel.problem == "timeout"
         assert "10 seconds" in panel.problem_text
         opened.delay_s = 0

@@ -67,7 +67,7 @@ class Form:
         """Press Save, and return what is said then."""
         self.page.evaluate("void document.querySelector('#outcome').replaceChildren()")
         self.press("save")
-        return until(lambda: self.shown("outcome"), "an outcome", timeout_s=15)
+        return until(lambda: self.shown("outcome"), "an outcome")
 
     def problem(self) -> str | None:
         found = "document.querySelector('#outcome .qp-problem')?.dataset.kind"

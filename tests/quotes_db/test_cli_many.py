@@ -258,7 +258,7 @@ def test_ctrl_c_leaves_no_process_and_the_next_run_goes_on(
     assert " stored. Run the same command again to go on there." in stderr
     assert "Traceback" not in stderr
     assert running
-    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in running), within_s=10)
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in running))
     before = stored(killed)
     assert 0 < before < MANY
     again = run("import", many, "--processes", 1, "--db", killed)
@@ -277,7 +277,7 @@ def test_a_killed_import_leaves_no_process_and_loses_nothing(
     process.kill()
     process.communicate()
     assert running
-    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in running), within_s=10)
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in running))
     assert run("import", many, "--processes", 1, "--db", killed).exit_code == 0
     assert contents(killed) == whole
 

@@ -88,7 +88,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def drip(self) -> None:
-        for byte in b"HTTP/1.1 200 OK\r\nX-Slow: " + b"a" * 60:
+        for byte in b"HTTP/1.1 200 OK\r\nX-Slow: " + b"a" * 300:
             self.wfile.write(bytes([byte]))
             self.wfile.flush()
             time.sleep(0.03)
@@ -292,7 +292,7 @@ def test_what_a_redirect_holds_is_not_read(internet: Internet) -> None:
 
 
 def slow_look_up(host: str, port: int) -> list[str]:
-    time.sleep(3)
+    time.sleep(9)
     return [PUBLIC]
 
 
@@ -310,7 +310,7 @@ def test_all_of_it_ends_at_the_deadline(
     began = time.monotonic()
     with pytest.raises(FetchError, match="did not answer in time"):
         fetch.fetch(f"http://post.example{path}", public_only=True, total_s=0.3, network=network)
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 8  # either takes nine seconds
 
 
 @pytest.fixture(scope="module")

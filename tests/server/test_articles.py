@@ -24,6 +24,7 @@ from quotes_db.store import Store
 from server import articles
 from server.app import create_app
 from server.articles import Reader
+from tests.server.process import READY_S
 
 HOME = "http://127.0.0.1:8000"
 PUBLIC = "93.184.215.14"
@@ -240,6 +241,9 @@ def test_an_article_that_quotes_nobody(writer: TestClient) -> None:
     assert (answer["quotations"], answer["added"], answer["source"]["id"]) == ([], 0, None)
 
 
+_SLOW_MAY_END = threading.Event()  # until then the slow page keeps its reader waiting
+
+
 class _Handler(BaseHTTPRequestHandler):
     """The only article on the web; a path says how it is answered."""
 
@@ -250,7 +254,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             return
         if self.path == "/slow":
-            time.sleep(1)
+            _SLOW_MAY_END.wait(READY_S)
         self.send_response(404 if self.path == "/none" else 200)
         kind = "application/pdf" if self.path == "/paper" else "text/html; charset=utf-8"
         self.send_header("Content-Type", kind)
@@ -336,37 +340,46 @@ def test_what_cannot_be_fetched_is_told_in_the_one_shape(
     assert store.coverage().quotations == 3
 
 
-def test_a_slow_page_holds_up_neither_matches_nor_other_articles(online: TestClient) -> None:
+@pytest.fixture
+def slow_page() -> Iterator[str]:
+    """The address of a page that comes once the test has set ``_SLOW_MAY_END``, or is over."""
+    _SLOW_MAY_END.clear()
+    yield "http://post.example/slow"
+    _SLOW_MAY_END.set()
+
+
+def test_a_slow_page_holds_up_neither_matches_nor_other_articles(
+    online: TestClient, slow_page: str
+) -> None:
     answers: list[Any] = []
-    ask = {"url": "http://post.example/slow", "preview": True}
+    ask = {"url": slow_page, "preview": True}
     waiting = threading.Thread(
         target=lambda: answers.append(online.post("/v1/articles", json=ask).status_code)
     )
     waiting.start()
-    time.sleep(0.1)
-    began = time.monotonic()
     assert online.post("/v1/match", json={"text": SAID}).status_code == 200
     assert post(online, 200, text=TEXT, preview=True)["quotations"]
-    assert time.monotonic() - began < 0.8
+    assert not answers
+    _SLOW_MAY_END.set()
     waiting.join()
     assert answers == [200]
 
 
 def test_a_page_that_is_too_slow_is_given_up(
-    online: TestClient, monkeypatch: pytest.MonkeyPatch
+    online: TestClient, slow_page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(articles, "FETCH_MAX_S", 0.2)
-    assert "did not answer in time" in post(online, 422, url="http://post.example/slow")["error"]
+    assert "did not answer in time" in post(online, 422, url=slow_page)["error"]
 
 
 def test_when_all_turns_are_taken_the_answer_is_503(
-    online: TestClient, monkeypatch: pytest.MonkeyPatch
+    online: TestClient, slow_page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(articles, "TURN_MAX_S", 0.2)
     monkeypatch.setattr(articles, "FETCHED_AT_ONCE", 1)
     app: Any = online.app
     app.state.reader = Reader(app.state.reader._network)
-    ask = {"url": "http://post.example/slow", "preview": True}
+    ask = {"url": slow_page, "preview": True}
     answers: list[Any] = []
     waiting = [
         threading.Thread(target=lambda: answers.append(online.post("/v1/articles", json=ask)))
@@ -374,6 +387,11 @@ def test_when_all_turns_are_taken_the_answer_is_503(
     ]
     for one in waiting:
         one.start()
+    deadline = time.monotonic() + READY_S
+    while not answers:  # one waits for the page, the other one only for its turn
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    _SLOW_MAY_END.set()
     for one in waiting:
         one.join()
     assert sorted(one.status_code for one in answers) == [200, 503]

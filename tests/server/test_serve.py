@@ -217,14 +217,14 @@ def test_what_was_asked_before_the_signal_is_answered(
     log, body = tmp_path / "log", json.dumps(QUESTION).encode()
     head = (
         b"POST /v1/match HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-        b"Content-Length: %d\r\n\r\n" % len(body)
+        b"Content-Length: %d\r\nExpect: 100-continue\r\n\r\n" % len(body)
     )
     options = ("--db", str(store.path), "--workers", workers)
     with serving(log, *options) as (process, address):
         host, port = address.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=READY_S) as connection:
             connection.sendall(head + body[:5])
-            time.sleep(0.3)  # until a worker has it
+            assert connection.recv(65_536) == b"HTTP/1.1 100 Continue\r\n\r\n"  # a worker has it
             process.send_signal(signal.SIGTERM)
             time.sleep(1.0)  # until it has heard the signal
             assert process.poll() is None

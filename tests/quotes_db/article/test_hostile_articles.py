@@ -85,8 +85,11 @@ def is_slow(make: Callable[[str], str], pump: str, form: Form) -> str:
     short, long = (make(pump * (size // len(pump))) for size in (CHARS, TIMES * CHARS))
     if took_s(long, form) < WORTH_S:
         return ""
-    few, many = (min(took_s(page, form) for _ in range(3)) for page in (short, long))
-    return "" if many < WORTH_S or many < MOST_GROWTH * few else f"{few:.3f} s became {many:.3f} s"
+    for _ in range(5):  # whatever else the machine does may spoil a measurement, hardly five
+        few, many = (min(took_s(page, form) for _ in range(3)) for page in (short, long))
+        if many < WORTH_S or many < MOST_GROWTH * few:
+            return ""
+    return f"{few:.3f} s became {many:.3f} s"
 
 
 CASES: list[tuple[Callable[[str], str], Form, tuple[str, ...]]] = [
