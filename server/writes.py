@@ -34,6 +34,7 @@ from quotes_db.store import Store, Stored
 from server import auth, inputs, logs, present
 from server.api import DIRECT_MAX_CHARS, json_of, quotation_view, store_of
 from server.asked import NewQuotation, NewQuotations, QuotationChange
+from server.memory import give_gaps_back
 from server.problems import Problem
 from server.syncs import Syncs
 
@@ -50,7 +51,8 @@ _T = TypeVar("_T")
 class Writer:
     """Runs the writes of one process one after another, and tidies up behind them.
 
-    To tidy up is to move a large delta into a segment and the write-ahead log into the file.
+    To tidy up is to move a large delta into a segment and the write-ahead log into the file, and to
+    give back the memory that this and the writes before it have let go.
     """
 
     def __init__(self, store: Store) -> None:
@@ -125,6 +127,7 @@ class Writer:
             await to_thread.run_sync(self._store.empty_log, limiter=self._tidy_thread)
             flush = partial(index_of(self._store).flush_if_due, share=WAITING_SHARE)
             await to_thread.run_sync(flush, limiter=self._tidy_thread)
+            await to_thread.run_sync(give_gaps_back, limiter=self._tidy_thread)
         except StoreError as error:
             logs.server_log.error("tidying: %s: %s", type(error).__name__, error)
         except Exception as error:
