@@ -112,7 +112,7 @@ class Store(
         self._mapped = mapped
         self._create = create  # only the first connection may
         self.read_only = read_only
-        self._connections: list[Database] = []
+        self._connections: dict[threading.Thread, Database] = {}
         self._of_thread = threading.local()
         self._lock = threading.Lock()
         try:
@@ -171,7 +171,7 @@ class Store(
     def close(self) -> None:
         """Close the connections of all threads."""
         with self._lock:
-            for db in self._connections:
+            for db in self._connections.values():
                 db.conn.close()
             self._connections.clear()
             self._of_thread = threading.local()
@@ -432,15 +432,24 @@ class Store(
     def _db(self) -> Database:
         """This thread's connection, opened when first used; a store in memory has one for all."""
         if self.path == ":memory:" and self._connections:
-            return self._connections[0]
+            return next(iter(self._connections.values()))
         db: Database | None = getattr(self._of_thread, "db", None)
         if db is None:
             db = self._of_thread.db = open_database(
                 self.path, read_only=self.read_only, mapped=self._mapped, create=self._create
             )
-            with self._lock:
-                self._connections.append(db)
+            self._keep(db)
         return db
+
+    def _keep(self, db: Database) -> None:
+        """Keep this thread's connection, and close those of threads that have ended.
+
+        A server's threads come and go with its load; each connection holds files and memory.
+        """
+        with self._lock:
+            for thread in [one for one in self._connections if not one.is_alive()]:
+                self._connections.pop(thread).conn.close()
+            self._connections[threading.current_thread()] = db
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:

@@ -162,6 +162,34 @@ def test_threads_have_their_own_connections(store: Store) -> None:
     assert seen == [1]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc for the open files")
+def test_threads_that_have_ended_leave_no_files_open(store: Store) -> None:
+    def opened() -> int:
+        files = [os.path.realpath(one) for one in Path("/proc/self/fd").iterdir()]
+        return sum(one.startswith(str(store.path)) for one in files)
+
+    store.add([said()])
+    before, seen = opened(), []
+    for _ in range(20):
+        thread = threading.Thread(target=lambda: seen.append(store.coverage().quotations))
+        thread.start()
+        thread.join()
+    assert seen == [1] * 20
+    assert before <= opened() < before + 5
+    store.add([said("The ferry left without a soul on board.")])
+    assert store.coverage().quotations == 2
+
+
+def test_a_store_in_memory_outlives_the_thread_that_made_it() -> None:
+    made: list[Store] = []
+    for work in (lambda: made.append(Store.memory()), lambda: made[0].add([said()])):
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    with made[0] as store:
+        assert store.coverage().quotations == 1
+
+
 def test_another_process_sees_a_commit_at_once(store: Store) -> None:
     with Store.open(store.path, read_only=True) as reader:
         assert reader.coverage().quotations == 0
