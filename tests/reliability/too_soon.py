@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
@@ -17,6 +18,7 @@ def _tell_too_soon(folder: Path, told: Connection) -> None:
         told.send(READY)
         for at in range(store.shelf("quotations").last_id(), 1 << 20, 20):
             told.send(at + 20)
+            time.sleep(0.02)  # so that few batches are made, and most kills come in between
             store.add(quotations(range(at, at + 20)))
 
 
@@ -28,7 +30,7 @@ class TooSoon(Scenario):
 
     def __init__(self, folder: Path, random: Random) -> None:
         super().__init__(folder, random)
-        self.span_s = 0.1
+        self.span_s = 0.3  # on a busy machine the first is told after a tenth of a second
         Store.open(self.db).close()
 
     def left(self, told: list[Any]) -> Left:
