@@ -26,6 +26,7 @@ SECRET = "A new ferry will never pay for itself"
 HOSTILE = f"<!doctype html><title>Hostile</title><body><script>window.attack = {ATTACK}</script>"
 # Ways that read on the server's own page, where its strict policy allows them.
 READING = ("fetch", "fetch a page", "fetch of a file", "fetch with a token", "question as JSON")
+_SILENT = 20  # looks at the log in a row that find nothing new: 0.6 s
 WRITING = ("store as JSON", "change", "delete")
 
 
@@ -40,11 +41,11 @@ def attacked(page: Page, server: Quoteproof, target: str, token: str) -> dict[st
     """Return what a page's ways could read, after the last of its requests was answered."""
     call = ATTACK if page.evaluate("!window.attack") else "(...args) => window.attack(...args)"
     read = page.call(call, target, token, userActivation=True)
-    lines = [0, -1]
+    lines: list[int] = []
 
     def silent() -> bool:
         lines.append(len(server.log.read_text("utf-8").splitlines()))
-        return lines[-1] == lines[-2] == lines[-3]
+        return lines[-_SILENT:] == [lines[-1]] * _SILENT
 
     until(silent, "the log to be silent")
     return dict(read)
