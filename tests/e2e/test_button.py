@@ -227,7 +227,8 @@ def test_the_settings_list_its_sites_and_remove_each(browser: Browser, news: New
     )
     options.click(options.element(f"{site} [data-action=remove]"))
     until(lambda: options.find("#button-sites li") is None, "the site to be removed")
-    assert options.evaluate("chrome.scripting.getRegisteredContentScripts()") == []
+    scripts = "chrome.scripting.getRegisteredContentScripts()"
+    until(lambda: options.evaluate(scripts) == [], "the script to be taken away")
     page.activate()
     select(page, "#exact")
     assert no_button(page)

@@ -122,7 +122,8 @@ def test_several_servers_are_kept_and_one_is_in_use(
     options.click(options.element(f'[data-server="{gone}"] [data-action="forget"]'))
     until(lambda: gone not in rows(options), "the server to be forgotten")
     assert rows(options) == {default: False, server.url: True}
-    assert options.evaluate(consents) == {"address": []}  # added again, it must be asked anew
+    # Added again, it must be asked anew.
+    until(lambda: options.evaluate(consents) == {"address": []}, "the consent to be forgotten")
     assert browser.complaints(options) == []
 
 
@@ -151,7 +152,8 @@ def test_a_token_is_tested_kept_and_never_shown(
     assert options.evaluate("document.querySelector('#token').value") == ""
     options.click(options.element("#token-remove"))
     until(lambda: options.evaluate(kept) == "No token is kept.", "the token to be removed")
-    assert options.evaluate("chrome.storage.local.get('tokens')") == {"tokens": {}}
+    tokens = "chrome.storage.local.get('tokens')"
+    until(lambda: options.evaluate(tokens) == {"tokens": {}}, "the token to be forgotten")
     assert browser.complaints(options) == []
 
 

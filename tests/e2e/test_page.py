@@ -93,7 +93,8 @@ def test_all_of_it_works_by_keyboard_alone(page: Page) -> None:
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     page.press("Enter")
     assert read(page, page.element("#answer")).speaker == "Tomas Brandt"
-    assert "Tomas Brandt" in page.evaluate("document.querySelector('#live').textContent")
+    live = "document.querySelector('#live').textContent"
+    until(lambda: "Tomas Brandt" in page.evaluate(live), "the sentence for a screen reader")
     press_tab_until(page, "#answer a")
 
 

@@ -49,9 +49,9 @@ def test_the_panel_is_used_by_keyboard_and_tells_what_it_does(window: tuple[Page
     assert said == f"Show on the page: {MISQUOTED}"
     panel.press("Enter")
     until(lambda: marked(page).get("current") == [MISQUOTED], "the passage in use")
-    assert panel.evaluate("document.activeElement.getAttribute('aria-current')") == "true"
     live = "document.querySelector('[role=status]').textContent"
-    assert panel.evaluate(live) == "Shown on the page."
+    until(lambda: panel.evaluate(live) == "Shown on the page.", "the panel to say so")
+    assert panel.evaluate("document.activeElement.getAttribute('aria-current')") == "true"
     # Every button and every row says what it is; no heading level is left out.
     names = panel.evaluate(
         "[...document.querySelectorAll('button, summary')].map((it) => it.textContent.trim())"

@@ -277,7 +277,8 @@ def test_a_token_is_kept_if_the_user_says_so_and_for_this_server_alone(
     with gate(store) as elsewhere:  # another address: the token is not for it
         switch(browser, elsewhere.url)
         form = open_form(browser, page, "#unnamed")
-        assert form.page.evaluate("document.querySelector('#token').checkVisibility()")
+        seen = "document.querySelector('#token').checkVisibility()"
+        until(lambda: form.page.evaluate(seen), "the field for a token")
         form.press("save")
         until(lambda: "Paste a token first" in form.shown("token-error"), "the hint")
         assert elsewhere.requests == []
@@ -288,7 +289,8 @@ def test_a_token_is_kept_if_the_user_says_so_and_for_this_server_alone(
     form = open_form(browser, page, "#known")
     form.save()
     assert form.problem() == "save-token-refused"
-    assert form.page.evaluate("document.activeElement.id") == "token"  # shown, to type another
+    focused = "document.activeElement.id"  # the field is shown, to type another
+    until(lambda: form.page.evaluate(focused) == "token", "the focus in the field for a token")
 
 
 TYPED = {
@@ -382,7 +384,8 @@ def test_without_words_nothing_is_sent(typed: Form, store: Quoteproof) -> None:
     typed.type("text", "")
     typed.save()
     assert typed.problem() == "no-words"
-    assert typed.page.evaluate("document.activeElement.id") == "text"
+    focused = "document.activeElement.id"
+    until(lambda: typed.page.evaluate(focused) == "text", "the focus in the field for the words")
 
 
 def find(form: Form) -> list[dict[str, Any]]:
@@ -458,7 +461,8 @@ def test_a_page_without_quotations_says_so(browser: Browser, store: Quoteproof, 
     form = Form(browser)
     form.press("find")
     until(lambda: "finds no quotation" in form.shown("found-status"), "the sentence")
-    assert form.page.evaluate("document.querySelector('#save').disabled")
+    disabled = "document.querySelector('#save').disabled"
+    until(lambda: form.page.evaluate(disabled), "nothing to be there to save")
 
 
 def test_a_pasted_text_is_saved_without_a_source(
@@ -494,7 +498,8 @@ def test_all_of_it_goes_by_keyboard(browser: Browser, store: Quoteproof, news: N
     form.type("token", store.token())
     page.press("Enter")
     until(lambda: "a new quotation" in form.shown("outcome"), "the outcome")
-    assert page.evaluate("document.activeElement.id") == "outcome"
+    focused = "document.activeElement.id"
+    until(lambda: page.evaluate(focused) == "outcome", "the focus on the outcome")
     unnamed = """[...document.querySelectorAll("input, textarea, button")]
         .filter((it) => !(it.labels?.length || it.textContent.trim())).map((it) => it.id)"""
     assert page.evaluate(unnamed) == []
