@@ -197,9 +197,9 @@ class _Importing:
                 for report in reports:
                     advance(stream.position(), f"{report.read:,} records")
         except (QuoteproofError, KeyboardInterrupt):
-            key = checkpoint_key(stream, importer=importer, described=self.described)
-            counted = report.read if report.read > report.refused else 0
-            self._say_stored("record", key, counted)
+            if not report.read == report.refused > 0:
+                key = checkpoint_key(stream, importer=importer, described=self.described)
+                self._say_stored("record", key, report.read)
             raise
         return report
 

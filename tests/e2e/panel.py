@@ -52,18 +52,18 @@ def read_panel(
 ) -> Panel:
     """Return what the panel shows, waiting until it says ``ends``, the last of its counts."""
 
-    seen: list[Panel | None] = []
+    def shown() -> Panel | None:
+        found = browser.in_panel(f"{_READ}({json.dumps(ends)})")
+        return Panel(**found) if found else None
 
     def look() -> Panel | None:
-        found = browser.in_panel(f"{_READ}({json.dumps(ends)})")
-        panel = Panel(**found) if found else None
-        seen[:] = [panel]
+        panel = shown()
         return panel if panel and panel.is_over else None
 
     try:
         return until(look, "a receipt or a problem", timeout_s=timeout_s)
     except AssertionError as error:
-        error.add_note(f"The panel, at last: {seen}")
+        error.add_note(f"The panel, at last: {shown()}")
         raise
 
 

@@ -26,8 +26,8 @@ SECRET = "A new ferry will never pay for itself"
 HOSTILE = f"<!doctype html><title>Hostile</title><body><script>window.attack = {ATTACK}</script>"
 # Ways that read on the server's own page, where its strict policy allows them.
 READING = ("fetch", "fetch a page", "fetch of a file", "fetch with a token", "question as JSON")
-_SILENT = 20  # looks at the log in a row that find nothing new: 0.6 s
 WRITING = ("store as JSON", "change", "delete")
+_SILENT = 20  # looks at the log in a row that find nothing new: 0.6 s
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 
 from quotes_db.cli import cli
 from quotes_db.errors import StoreError
+from quotes_db.index import Index
 from quotes_db.store import Store
 
 TIDE = {"text": "The tide does not wait for those who argue.", "speaker": "Ada Moor"}
@@ -208,6 +209,22 @@ def test_an_interrupt_says_what_is_stored_and_how_to_go_on(tmp_path: Path) -> No
     assert "records are stored. Run the same command again to go on there." in stderr
     assert "Traceback" not in stderr
     assert _stored(db) > 0
+
+
+def test_an_interrupt_calls_nothing_stored_that_was_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, flushes = tmp_path / "a.jsonl", iter(range(2))
+    path.write_bytes(b'{"text": "..."}\n' * 4_500)  # three batches without a word
+
+    def interrupted(_: Index, *, share: float = 1.0) -> None:
+        del share
+        if next(flushes):
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Index, "flush_if_due", interrupted)
+    result = run("import", path, "--db", tmp_path / "q.db")
+    assert (result.exit_code, result.stderr) == (130, "Stopped.\n")
 
 
 _PEAK = "import resource as r; print(r.getrusage(r.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"

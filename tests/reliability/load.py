@@ -234,13 +234,6 @@ def processes_of(process: int) -> Iterator[int]:
         yield from processes_of(int(child))
 
 
-def growth_percent(memory: Sequence[Memory], *, seconds: float) -> float:
-    """Return by how much the private memory grew from the part behind the warm-up to the last."""
-    behind = _usual(memory, WARMING * seconds, 2 * WARMING * seconds)
-    last = _usual(memory, (1 - WARMING) * seconds, seconds)
-    return round(100 * (last / behind - 1), 2)
-
-
 def _usual(memory: Sequence[Memory], first_s: float, end_s: float) -> float:
     """Return the median of what is private in a part of the time, in MB.
 
@@ -264,6 +257,8 @@ def _result(held: Held, before: dict[str, Latency], *, seconds: float) -> dict[s
     """Return the figures."""
     warm = [one for one in held.memory if one.at_s >= WARMING * seconds]
     private = [one.private_mb for one in warm]
+    behind = _usual(held.memory, WARMING * seconds, 2 * WARMING * seconds)
+    last = _usual(held.memory, (1 - WARMING) * seconds, seconds)
     answers = sum(map(len, held.took_ms.values()))
     return {
         "answers": answers,
@@ -274,13 +269,13 @@ def _result(held: Held, before: dict[str, Latency], *, seconds: float) -> dict[s
         "idle_ms": {kind: asdict(latency) for kind, latency in before.items()},
         "loaded_ms": {kind: asdict(Latency.of(some)) for kind, some in held.took_ms.items()},
         "private_mb": {
-            "warm": private[0],
-            "end": private[-1],
+            "warm": round(behind, 1),
+            "end": round(last, 1),
             "least": min(private),
             "most": max(private),
         },
         "mapped_mb": {"warm": warm[0].mapped_mb, "end": warm[-1].mapped_mb},
-        "growth_percent": growth_percent(held.memory, seconds=seconds),
+        "growth_percent": round(100 * (last / behind - 1), 2),
         "samples": [[one.at_s, one.private_mb, one.mapped_mb] for one in held.memory],
     }
 

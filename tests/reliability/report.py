@@ -64,6 +64,7 @@ def _crash(result: Result) -> tuple[str, str]:
 
 def _load(result: Result) -> tuple[str, str]:
     idle, loaded = (result[name]["match"]["p99"] for name in ("idle_ms", "loaded_ms"))
+    private = result["private_mb"]
     much = (
         f"{result['connections']} connections busy for {result['minutes']:g} minutes on "
         f"{result['quotations']:,} quotations, {result['workers']} workers: {result['answers']:,} "
@@ -71,7 +72,8 @@ def _load(result: Result) -> tuple[str, str]:
     )
     return much, (
         f"{sum(result['errors'].values())} errors, {result['lost']} of {result['inserted']:,} "
-        f"inserts lost; private memory {result['growth_percent']:+.1f} % after warm-up; p99 of a "
+        f"inserts lost; private memory {private['warm']:.0f} MB after warm-up, "
+        f"{private['end']:.0f} at the end ({result['growth_percent']:+.1f} %); p99 of a "
         f"match {loaded:,.0f} ms, idle {idle:.1f} ms"
     )
 

@@ -241,7 +241,8 @@ def test_an_article_that_quotes_nobody(writer: TestClient) -> None:
     assert (answer["quotations"], answer["added"], answer["source"]["id"]) == ([], 0, None)
 
 
-_SLOW_MAY_END = threading.Event()  # until then the slow page keeps its reader waiting
+_SLOW_BEGAN = threading.Event()  # somebody asks for the slow page
+_SLOW_MAY_END = threading.Event()  # until then it keeps them waiting
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -254,6 +255,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             return
         if self.path == "/slow":
+            _SLOW_BEGAN.set()
             _SLOW_MAY_END.wait(READY_S)
         self.send_response(404 if self.path == "/none" else 200)
         kind = "application/pdf" if self.path == "/paper" else "text/html; charset=utf-8"
@@ -343,6 +345,7 @@ def test_what_cannot_be_fetched_is_told_in_the_one_shape(
 @pytest.fixture
 def slow_page() -> Iterator[str]:
     """The address of a page that comes once the test has set ``_SLOW_MAY_END``, or is over."""
+    _SLOW_BEGAN.clear()
     _SLOW_MAY_END.clear()
     yield "http://post.example/slow"
     _SLOW_MAY_END.set()
@@ -357,6 +360,7 @@ def test_a_slow_page_holds_up_neither_matches_nor_other_articles(
         target=lambda: answers.append(online.post("/v1/articles", json=ask).status_code)
     )
     waiting.start()
+    assert _SLOW_BEGAN.wait(READY_S)
     assert online.post("/v1/match", json={"text": SAID}).status_code == 200
     assert post(online, 200, text=TEXT, preview=True)["quotations"]
     assert not answers

@@ -9,18 +9,20 @@ import sys
 
 import pytest
 
+RESIDENT = """
+def resident_mb():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * 4096 / 2**20
+"""
+
 # Threads hold many pieces of 200 kB for a moment, with small ones in between that stay.
-HOLD = """
+HOLD = f"""
 import sys
 from threading import Thread
 
 from server.memory import give_memory_back
 
-
-def resident_mb():
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * 4096 / 2**20
-
+{RESIDENT}
 
 def work(stays):
     for _ in range(4):
@@ -66,15 +68,10 @@ def test_what_was_let_go_is_given_back() -> None:
 
 
 # Small pieces, with one in between that stays wherever four pages were let go.
-GAPS = """
+GAPS = f"""
 from server.memory import give_gaps_back
 
-
-def resident_mb():
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * 4096 / 2**20
-
-
+{RESIDENT}
 held = [(bytearray(20_000), bytearray(600)) for _ in range(2_000)]
 stays = [piece for _, piece in held]
 del held
